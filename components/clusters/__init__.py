@@ -1,0 +1,25 @@
+"""Kubernetes clusters, their nodes, and what makes them usable."""
+
+from .eks import EksCluster, EksClusterArgs
+from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons
+from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
+from .eks_node_template import EksNodeRole, EksNodeRoleArgs
+from .eks_nodes import EksNodeGroup, EksNodeGroupArgs, EksNodePool
+from .pod_identity import PodIdentity, PodIdentityArgs
+
+__all__ = [
+    "EksAddons",
+    "EksAddonsArgs",
+    "EksBaseAddons",
+    "EksCluster",
+    "EksClusterArgs",
+    "EksControlPlane",
+    "EksControlPlaneArgs",
+    "EksNodeGroup",
+    "EksNodeGroupArgs",
+    "EksNodePool",
+    "EksNodeRole",
+    "EksNodeRoleArgs",
+    "PodIdentity",
+    "PodIdentityArgs",
+]

@@ -1,0 +1,36 @@
+"""Configuration of EKS add-ons: plain functions that return what an add-on's JSON schema takes."""
+
+from typing import Any
+
+import pulumi
+
+
+def vpc_cni() -> dict[str, Any]:
+    """Enforce network policies. The schema wants strings, also for booleans (user guide, cni-network-policy-configure)."""
+    return {"enableNetworkPolicy": "true"}
+
+
+def coredns() -> dict[str, Any]:
+    """Two replicas in different zones, of which one may be away."""
+    return {
+        "replicaCount": 2,
+        "podDisruptionBudget": {"enabled": True, "maxUnavailable": 1},
+        "topologySpreadConstraints": [
+            {
+                "maxSkew": 1,
+                "topologyKey": "topology.kubernetes.io/zone",
+                "whenUnsatisfiable": "ScheduleAnyway",
+                "labelSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+            }
+        ],
+    }
+
+
+def ebs_csi(volume_tags: dict[str, pulumi.Input[str]]) -> dict[str, Any]:
+    """
+    Volumes carry the workload's tags, and nodes of every purpose can mount them.
+
+    EKS adds the cluster's name to the driver's arguments by itself (--k8s-tag-cluster-id), from which the tag comes
+    that `ebs_csi_policy` asks for.
+    """
+    return {"controller": {"extraVolumeTags": volume_tags}, "node": {"tolerateAllTaints": True}}

@@ -1,0 +1,5 @@
+"""Networks that clusters, machines and databases are in."""
+
+from .aws import AwsNetwork, AwsNetworkArgs, SubnetRanges, subnet_ranges
+
+__all__ = ["AwsNetwork", "AwsNetworkArgs", "SubnetRanges", "subnet_ranges"]

@@ -1,0 +1,18 @@
+"""Every version that Atelier deploys, with the place that it was taken from. No other module names a version."""
+
+KUBERNETES_VERSIONS = ("1.34", "1.35", "1.36")
+"""Kubernetes versions that EKS supports: its release calendar, November 2026. 1.34 leaves standard support in December."""
+KUBERNETES = "1.35"
+"""The default: the newest that every pinned controller and checkov's CKV_AWS_339 name."""
+
+STUDIOS = "0.11.1"
+"""Seqera Connect proxy and server: appVersion of the Helm chart `studios` 1.7.0."""
+STUDIOS_SESSION = "0.12"
+"""Seqera version of the session images that Platform 26.1 recommends: values of the Helm chart `platform` 0.37.0."""
+
+ELASTICACHE_VALKEY = "8.2"
+"""ElastiCache's last Valkey of major version 8: its user guide, "Supported engines and versions", 2026 (7.2, 8.0, 8.1,
+8.2, 9.0, 9.1). Keep to the last minor of a major: automatic upgrades then bring patches only, whereas a later minor than
+the one stated here would look like a downgrade, and a downgrade replaces the cache."""
+ELASTICACHE_REDIS = "7.1"
+"""ElastiCache's last Redis OSS (same page); newer ones are Valkey only."""

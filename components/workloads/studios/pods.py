@@ -1,0 +1,99 @@
+"""What the proxy's and the server's pods have in common."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+UID = 65532
+"""User and group of both images: chart `studios` 1.7.0, values.yaml."""
+
+HTTP_PORT = 8081
+"""The proxy listens for browsers: manifest proxy.yml, CONNECT_HTTP_PORT."""
+TUNNEL_PORT = 7070
+"""The server takes tunnels from the proxy: chart `studios` 1.7.0, server.tunnelPort."""
+LISTENER_PORT = 7777
+"""The server takes connections of Studios clients, which come through the proxy: the chart's server.listenerPort."""
+SSH_PORT = 2222
+"""The proxy listens for SSH: CONNECT_SSH_ADDR."""
+MANAGEMENT_PORT = 9095
+"""Metrics and readiness of both. Upstream has no default port, only CONNECT_MANAGEMENT_PORT to switch it on."""
+
+MANAGED_BY_PULUMI = {"external-dns.alpha.kubernetes.io/controller": "pulumi"}
+"""external-dns leaves an object alone whose controller annotation names another: its source/source.go."""
+
+
+def labels(name: str, component: str) -> dict[str, str]:
+    """The labels of one role of a Studios deployment; as selector too, so they never change."""
+    return {
+        "app.kubernetes.io/name": "studios",
+        "app.kubernetes.io/instance": name,
+        "app.kubernetes.io/component": component,
+    }
+
+
+def pod_security_context() -> k8s.core.v1.PodSecurityContextArgs:
+    """Restricted Pod Security for the whole pod."""
+    return k8s.core.v1.PodSecurityContextArgs(
+        run_as_non_root=True,
+        run_as_user=UID,
+        run_as_group=UID,
+        fs_group=UID,
+        seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
+    )
+
+
+def container_security_context(read_only_root: pulumi.Input[bool]) -> k8s.core.v1.SecurityContextArgs:
+    """Restricted Pod Security for a container."""
+    return k8s.core.v1.SecurityContextArgs(
+        allow_privilege_escalation=False,
+        run_as_non_root=True,
+        run_as_user=UID,
+        run_as_group=UID,
+        read_only_root_filesystem=read_only_root,
+        # Upstream adds it to both images: a Caddy binary that carries it as a file capability can't even be started
+        # where the bounding set lacks it. Pod Security `restricted` allows exactly this one.
+        capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"], add=["NET_BIND_SERVICE"]),
+        seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
+    )
+
+
+def resources(cpu: str, memory: str) -> k8s.core.v1.ResourceRequirementsArgs:
+    """Memory is limited to what is reserved; a busy proxy may use the CPU that is idle, up to two cores."""
+    return k8s.core.v1.ResourceRequirementsArgs(
+        requests={"cpu": cpu, "memory": memory}, limits={"cpu": "2", "memory": memory}
+    )
+
+
+def tcp_probe(port: str, period: int, failures: int) -> k8s.core.v1.ProbeArgs:
+    """
+    A probe that connects. Upstream documents no path of the management port, and an unready server loses its DNS name
+    and with it its tunnels, so readiness asks for no more than that the process listens.
+    """
+    return k8s.core.v1.ProbeArgs(
+        tcp_socket=k8s.core.v1.TCPSocketActionArgs(port=port), period_seconds=period, failure_threshold=failures
+    )
+
+
+def spread(selector: dict[str, str]) -> list[k8s.core.v1.TopologySpreadConstraintArgs]:
+    """Replicas on different nodes and zones, as far as there are any."""
+    return [
+        k8s.core.v1.TopologySpreadConstraintArgs(
+            max_skew=1,
+            topology_key=key,
+            when_unsatisfiable="ScheduleAnyway",
+            label_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector),
+        )
+        for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+    ]
+
+
+def variables(values: dict[str, pulumi.Input[str]]) -> list[k8s.core.v1.EnvVarArgs]:
+    """Plain environment variables, in the order given."""
+    return [k8s.core.v1.EnvVarArgs(name=name, value=value) for name, value in values.items()]
+
+
+def secret_variable(name: str, secret: pulumi.Input[str], key: str) -> k8s.core.v1.EnvVarArgs:
+    """An environment variable from a key of a Secret."""
+    return k8s.core.v1.EnvVarArgs(
+        name=name,
+        value_from=k8s.core.v1.EnvVarSourceArgs(secret_key_ref=k8s.core.v1.SecretKeySelectorArgs(name=secret, key=key)),
+    )

@@ -1,0 +1,139 @@
+"""The host names of Studios and the Platform at the load balancer, and the port for SSH."""
+
+from typing import Any, TypedDict
+
+import pulumi
+import pulumi_kubernetes as k8s
+from typing_extensions import NotRequired
+
+from . import pods
+from .proxy import StudiosProxy
+
+
+class StudiosIngressArgs(TypedDict):
+    class_name: str
+    """IngressClass."""
+    annotations: dict[str, pulumi.Input[str]]
+    """Annotations of the Ingress that leads to the proxy."""
+    hosts: list[str]
+    """Host names that lead to the proxy: connect.<domain>, and *.<domain> unless paths are used."""
+    path: NotRequired[str]
+    """Path that stands for all. Default: /*, as AWS wants it."""
+    path_type: NotRequired[str]
+    """Default: ImplementationSpecific."""
+    platform_host: NotRequired[str]
+    """Host name of the Platform. Without it the Platform keeps its own Ingress."""
+    platform_annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Annotations of the Ingress that leads to the Platform."""
+    platform_namespace: NotRequired[pulumi.Input[str]]
+    """Namespace of the Platform."""
+    platform_service: NotRequired[str]
+    """Service of the Platform's frontend. Default: frontend."""
+    platform_port: NotRequired[int]
+    """Its port. Default: 80."""
+
+
+class StudiosSshArgs(TypedDict):
+    host: str
+    """Host name that SSH clients use."""
+    allowed_from: list[str]
+    """Ranges that may connect."""
+    load_balancer_class: str
+    """loadBalancerClass of the Service."""
+    annotations: dict[str, pulumi.Input[str]]
+    """Annotations of the Service."""
+
+
+def publish(
+    parent: pulumi.Resource, name: str, namespace: pulumi.Input[str], proxy: StudiosProxy, args: StudiosIngressArgs
+) -> pulumi.Output[str]:
+    """The Ingresses; DNS name of the load balancer that they share."""
+    metadata = k8s.meta.v1.ObjectMetaArgs(name="connect", namespace=namespace, annotations=args["annotations"])
+    ingress = _ingress(f"{name}-ingress", metadata, args, args["hosts"], proxy.service, 80, [proxy], parent)
+    if platform_host := args.get("platform_host"):
+        platform_namespace = args.get("platform_namespace")
+        assert platform_namespace is not None, "platform_host needs platform_namespace"
+        _ingress(
+            f"{name}-platform-ingress",
+            k8s.meta.v1.ObjectMetaArgs(
+                name="platform-studios",
+                namespace=platform_namespace,
+                annotations=args.get("platform_annotations", args["annotations"]),
+            ),
+            args,
+            [platform_host],
+            args.get("platform_service", "frontend"),
+            args.get("platform_port", 80),
+            [],
+            parent,
+        )
+    return ingress.status.apply(_address)
+
+
+def publish_ssh(
+    parent: pulumi.Resource,
+    name: str,
+    namespace: pulumi.Input[str],
+    instance: str,
+    proxy: StudiosProxy,
+    args: StudiosSshArgs,
+) -> pulumi.Output[str]:
+    """The Service for SSH; DNS name of its load balancer."""
+    service = k8s.core.v1.Service(
+        f"{name}-ssh",
+        metadata=k8s.meta.v1.ObjectMetaArgs(
+            name="connect-ssh",
+            namespace=namespace,
+            labels=pods.labels(instance, "proxy"),
+            annotations=args["annotations"],
+        ),
+        spec=k8s.core.v1.ServiceSpecArgs(
+            type="LoadBalancer",
+            load_balancer_class=args["load_balancer_class"],
+            load_balancer_source_ranges=args["allowed_from"],
+            allocate_load_balancer_node_ports=False,
+            selector=pods.labels(instance, "proxy"),
+            ports=[k8s.core.v1.ServicePortArgs(name="ssh", port=pods.SSH_PORT, target_port="ssh", protocol="TCP")],
+        ),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[proxy]),
+    )
+    return service.status.apply(_address)
+
+
+def _ingress(
+    name: str,
+    metadata: k8s.meta.v1.ObjectMetaArgs,
+    args: StudiosIngressArgs,
+    hosts: list[str],
+    service: pulumi.Input[str],
+    port: int,
+    depends_on: list[pulumi.Resource],
+    parent: pulumi.Resource,
+) -> k8s.networking.v1.Ingress:
+    backend = k8s.networking.v1.IngressBackendArgs(
+        service=k8s.networking.v1.IngressServiceBackendArgs(
+            name=service, port=k8s.networking.v1.ServiceBackendPortArgs(number=port)
+        )
+    )
+    path = k8s.networking.v1.HTTPIngressPathArgs(
+        path=args.get("path", "/*"), path_type=args.get("path_type", "ImplementationSpecific"), backend=backend
+    )
+    return k8s.networking.v1.Ingress(
+        name,
+        metadata=metadata,
+        spec=k8s.networking.v1.IngressSpecArgs(
+            ingress_class_name=args["class_name"],
+            rules=[
+                k8s.networking.v1.IngressRuleArgs(
+                    host=host, http=k8s.networking.v1.HTTPIngressRuleValueArgs(paths=[path])
+                )
+                for host in hosts
+            ],
+        ),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=depends_on),
+    )
+
+
+def _address(status: Any) -> str:
+    """The DNS name in the status of an Ingress or a Service. Pulumi has waited until there is one."""
+    return status.load_balancer.ingress[0].hostname

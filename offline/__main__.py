@@ -1,0 +1,170 @@
+"""`python -m offline`: what a stack would contain, without an engine, credentials or a network."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pulumi import ConfigMissingError, ConfigTypeError, RunError
+from rich.console import Console
+
+from .record import Record
+from .run import PROJECT, run
+from .tree import WIDTH, print_tree
+from .yaml_nodes import PlacedError
+
+FAILED, UNUSABLE = 1, 2
+"""Exit statuses for a program that failed and for settings or usage that can't be. A difference has its own."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Preview each stack file; returns the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if len(options.stack_files) > 1 and (options.json or options.manifests or options.against or options.graph):
+        parser.error("--json, --manifests, --against and --graph take one stack file")
+    statuses = [0]
+    for stack_file in options.stack_files:
+        try:
+            statuses.append(_preview(stack_file, options))
+        except PlacedError as error:
+            statuses.append(_complain(str(error), UNUSABLE))
+        except RunError as error:
+            statuses.append(_complain(str(error), UNUSABLE if _about_settings(error) else FAILED))
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            if options.traceback:
+                traceback.print_exception(error)
+            statuses.append(_complain(f"{type(error).__name__}: {error}{_place(error)}", FAILED))
+    return max(statuses, key=(0, 3, FAILED, UNUSABLE).index)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m offline",
+        description="Run the program without an engine and show what the stack would contain.",
+        epilog="Exit status: 0 fine; 1 the program failed; 2 a mistake in settings or usage; "
+        "3 the difference replaces or deletes something stateful.",
+    )
+    add = parser.add_argument
+    add("stack_files", nargs="*", type=Path, metavar="STACK_FILE", default=[PROJECT / "Pulumi.staging.yaml"])
+    add("--outputs", choices=("simulated", "unknown"), default="simulated", help="what providers compute (%(default)s)")
+    add("--json", metavar="FILE", help="write the record; '-' is standard output, with nothing else on it")
+    add("--manifests", metavar="DIR", type=Path, help="write Kubernetes objects, patches and Helm releases as YAML")
+    add("--graph", metavar="FILE", type=Path, help="write the dependency graph (.mmd, .md or .svg)")
+    add("--against", metavar="FILE|GIT-REF", help="show the difference from a --json file or a commit, not the tree")
+    add("--against-format", choices=("text", "markdown", "json"), default="text", help="form of the difference")
+    add("--against-output", metavar="FILE", type=Path, help="write the difference there, and show the tree")
+    add("--quiet", action="store_true", help="no tree")
+    add("--traceback", action="store_true", help="where the program failed")
+    return parser
+
+
+def _preview(stack_file: Path, options: argparse.Namespace) -> int:
+    """Run the program for one stack file and write what was asked for."""
+    with _progress(stack_file) as progress:
+        record = run(stack_file, options.outputs, progress=progress)
+    if options.json:
+        _write(json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n", options.json)
+    if options.manifests:
+        from .manifests import write_manifests
+
+        computed = write_manifests(record, options.manifests)
+        if computed:
+            print(f"warning: {computed} values are not known yet; they are written as 'computed'", file=sys.stderr)
+    if options.graph:
+        from . import graph
+
+        graph.write(record, options.graph)
+    status = _difference(record, stack_file, options) if options.against else 0
+    on_stdout = options.json == "-" or (options.against and not options.against_output)
+    if not options.quiet and not on_stdout:
+        print_tree(record, _console())
+    return status
+
+
+def _difference(after: Record, stack_file: Path, options: argparse.Namespace) -> int:
+    """Show or write what changes; returns 3 when something stateful would be replaced or deleted."""
+    from .base import record_at
+    from .difference import compare
+
+    difference = compare(record_at(options.against, stack_file, options.outputs), after)
+    if options.against_format == "markdown":
+        _write(difference.as_markdown(), options.against_output or "-")
+    elif options.against_format == "json":
+        _write(json.dumps(difference.as_json(), indent=2, ensure_ascii=False) + "\n", options.against_output or "-")
+    elif options.against_output:
+        with options.against_output.open("w", encoding="utf-8") as file:
+            difference.render_text(Console(file=file, width=WIDTH))
+    else:
+        difference.render_text(_console())
+    return difference.exit_status
+
+
+def _write(text: str, target: Path | str) -> None:
+    if target == "-":
+        sys.stdout.write(text)
+    else:
+        Path(target).write_text(text, encoding="utf-8")
+
+
+def _console() -> Console:
+    """Standard output: a terminal has its own width up to ours, a pipe has ours."""
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    return console
+
+
+@contextmanager
+def _progress(stack_file: Path) -> Iterator[Callable[[int], None] | None]:
+    """Counts registrations on a terminal; silent elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    with console.status(f"{stack_file.name}") as status:
+        yield lambda count: status.update(f"{stack_file.name}: {count} resources") if count % 10 == 0 else None
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return status
+
+
+def _about_settings(error: RunError) -> bool:
+    """Whether the stack's configuration is to blame; the program may never have got as far as its settings."""
+    settings = sys.modules.get("stacks.settings")
+    own = (settings.SettingsError,) if settings else ()
+    return isinstance(error, (ConfigMissingError, ConfigTypeError, *own))
+
+
+def _place(error: Exception) -> str:
+    """The innermost line of the project's own code."""
+    frames = traceback.extract_tb(error.__traceback__)
+    folder, here = f"{PROJECT}{os.sep}", str(Path(__file__).parent)
+    own = [frame for frame in frames if frame.filename.startswith(folder) and not frame.filename.startswith(here)]
+    return f" ({own[-1].filename.removeprefix(folder)}:{own[-1].lineno})" if own else ""
+
+
+def _quietly() -> int:
+    try:
+        status = main()
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Python flushes standard output once more at its end; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+if __name__ == "__main__":
+    sys.exit(_quietly())

@@ -1,0 +1,213 @@
+"""The difference between two records: what an update would do, resource by resource."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from . import difference_json, difference_markdown, difference_text
+from .changes import Kind, PropertyChange, ResourceChange
+from .property_changes import input_changes, value_changes
+from .record import Record, Resource
+from .replacement import marked
+from .stateful import holds_data
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LOSS = 3
+"""The exit status where something that holds data would be deleted or replaced."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changes from one record to another; the worst comes first."""
+
+    before: Record
+    after: Record
+    changes: list[ResourceChange] = field(default_factory=list)
+    outputs: list[PropertyChange] = field(default_factory=list)
+
+    @property
+    def losses(self) -> list[ResourceChange]:
+        """What holds data and would be deleted or replaced."""
+        return [change for change in self.changes if change.is_loss]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many resources there are of each kind of change, and how many stay as they are."""
+        found = Counter(change.kind for change in self.changes)
+        counts = {kind.value: found[kind] for kind in Kind}
+        surviving = sum(change.after is not None for change in self.changes)
+        counts["unchanged"] = sum(each.custom for each in self.after.resources) - surviving
+        return counts
+
+    @property
+    def exit_status(self) -> int:
+        """3 where data would be lost, whether `protect` would stop it or not; 0 otherwise."""
+        return LOSS if self.losses else 0
+
+    def render_text(self, console: Console) -> None:
+        """Print the difference for a person at a terminal."""
+        difference_text.render(self, console)
+
+    def as_markdown(self) -> str:
+        """The difference as a comment on a pull request, not longer than such a comment may be."""
+        return difference_markdown.written(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """The difference for programs."""
+        return difference_json.form_of(self)
+
+
+def compare(before: Record, after: Record) -> Difference:
+    """What an update from one record to the other would do. Components themselves hold nothing and are left out."""
+    changes = [change for change in _Comparison(before, after).changes() if change.resource.custom]
+    changes = [_with_context(change, changes, before) for change in changes]
+    position = {resource.urn: number for number, resource in enumerate((*after.resources, *before.resources))}
+    kinds = list(Kind)
+    changes.sort(key=lambda change: (not change.is_loss, kinds.index(change.kind), position[change.resource.urn]))
+    return Difference(before, after, changes, list(value_changes(before.outputs, after.outputs)))
+
+
+class _Comparison:
+    """Goes through the new record in the order of registration, as the engine does."""
+
+    def __init__(self, before: Record, after: Record):
+        self._before = {resource.urn: resource for resource in before.resources}
+        self._after = {resource.urn: resource for resource in after.resources}
+        self._former: dict[str, Resource] = {}
+        """The existing resource of each one in the new record, by the new URN."""
+        self._replaced: dict[str, bool] = {}
+        """URNs of what is replaced, and whether that is certain."""
+
+    def changes(self) -> Iterator[ResourceChange]:
+        self._match()
+        for after in self._after.values():
+            before = self._former.get(after.urn)
+            if before is None or (before.read and not after.read):
+                yield ResourceChange(Kind.CREATE, None, after)
+                continue
+            change = self._change(before, after)
+            if change is None:
+                continue
+            if change.kind is Kind.REPLACE:
+                self._replaced[after.urn] = change.is_certain
+            yield change
+        kept = {resource.urn for resource in self._former.values()}
+        for before in self._before.values():
+            if before.urn not in kept and not before.read:
+                yield ResourceChange(Kind.DELETE, before, None, holds_data=holds_data(before))
+
+    def _match(self) -> None:
+        """Find the existing resource of each new one: first by its URN, then by the first alias that exists."""
+        taken = self._before.keys() & self._after.keys()
+        for after in self._after.values():
+            for urn in (after.urn, *after.aliases):
+                if urn in self._before and (urn == after.urn or urn not in taken):
+                    taken.add(urn)
+                    self._former[after.urn] = self._before[urn]
+                    break
+
+    def _change(self, before: Resource, after: Resource) -> ResourceChange | None:
+        properties = input_changes(after.type, before.inputs, after.inputs, after.ignore_changes)
+        provider = self._after[after.provider].inputs if after.provider in self._after else {}
+        properties = marked(before, after, properties, provider)
+        options = tuple(self._option_changes(before, after))
+        reason, is_certain = self._reason(before, after)
+        forcing = [change for change in properties if change.forces_replacement]
+        if forcing and not after.read:
+            reason, is_certain = "", any(not change.is_uncertain for change in forcing)
+
+        if reason or (forcing and not after.read):
+            kind = Kind.REPLACE
+        elif properties:
+            kind = Kind.UPDATE
+        elif options:
+            kind = Kind.OPTIONS
+        elif before.urn != after.urn:
+            kind = Kind.RENAME
+        else:
+            return None
+        return ResourceChange(
+            kind, before, after, tuple(properties), options, holds_data(before), reason=reason, is_certain=is_certain
+        )
+
+    def _reason(self, before: Resource, after: Resource) -> tuple[str, bool]:
+        """Why a resource is replaced although its inputs would allow an update; empty if it isn't."""
+        if before.custom != after.custom:
+            return "it is a component now" if before.custom else "it was a component", True
+        if after.read and not before.read:
+            return "the program reads it instead of owning it, and the engine deletes what it owned", False
+        if after.provider is None or after.type.startswith(_GLOBAL):
+            return "", True
+        if after.provider in self._replaced:
+            return f"its provider {self._after[after.provider].name} is replaced", self._replaced[after.provider]
+        if self._has_other_provider(before, after):
+            old, new = self._before.get(before.provider or ""), self._after.get(after.provider)
+            if old is not None and new is not None:
+                changed = marked(old, new, input_changes(new.type, old.inputs, new.inputs), {})
+                forcing = [change for change in changed if change.forces_replacement]
+                if forcing:
+                    return f"its provider {new.name} points to another place", not forcing[0].is_uncertain
+        return "", True
+
+    def _has_other_provider(self, before: Resource, after: Resource) -> bool:
+        former = self._former.get(after.provider or "")
+        return before.provider != (former.urn if former else after.provider)
+
+    def _option_changes(self, before: Resource, after: Resource) -> Iterator[PropertyChange]:
+        former_parent = self._former.get(after.parent or "")
+        has_other_parent = before.parent != (former_parent.urn if former_parent else after.parent)
+        values = [
+            ("protect", before.protect, after.protect),
+            ("retainOnDelete", before.retain_on_delete, after.retain_on_delete),
+            ("ignoreChanges", sorted(before.ignore_changes), sorted(after.ignore_changes)),
+        ]
+        if self._has_other_provider(before, after):
+            values.append(("provider", _name(before.provider), _name(after.provider)))
+        if has_other_parent:
+            values.append(("parent", _name(before.parent), _name(after.parent)))
+        for option, old, new in values:
+            if old != new:
+                yield PropertyChange((option,), old, new)
+
+
+_GLOBAL = ("aws:cloudfront/", "aws:iam/", "aws:organizations/", "aws:route53/")
+"""Resources that are in no region, so that a provider's other region doesn't touch them."""
+
+
+def _name(urn: str | None) -> str | None:
+    return urn.rpartition("::")[2] if urn else None
+
+
+def _with_context(change: ResourceChange, changes: list[ResourceChange], before: Record) -> ResourceChange:
+    """Add what a reader of a deletion or replacement must know: what depends on it, and what was perhaps meant."""
+    if change.kind not in (Kind.DELETE, Kind.REPLACE) or change.before is None:
+        return change
+    followers = tuple(dict.fromkeys(each.name for each in _followers(change.before, before) if holds_data(each)))
+    return replace(change, followers=followers, hint=_hint(change, changes) if change.is_loss else "")
+
+
+def _followers(gone: Resource, record: Record) -> Iterable[Resource]:
+    """All that depends on a resource, directly or not."""
+    urns = {gone.urn}
+    for resource in record.resources:
+        if not urns.isdisjoint(resource.dependencies):
+            urns.add(resource.urn)
+            yield resource
+
+
+def _hint(change: ResourceChange, changes: list[ResourceChange]) -> str:
+    """A deleted resource that comes back under another name was perhaps only renamed."""
+    if change.kind is not Kind.DELETE or change.before is None:
+        return ""
+    for other in changes:
+        if other.kind is Kind.CREATE and other.after is not None and other.after.type == change.before.type:
+            return (
+                f"`{other.after.name}` of the same type is new: if it was only renamed or moved, "
+                f'give it `aliases=["{change.before.urn}"]`'
+            )
+    return ""

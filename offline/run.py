@@ -1,0 +1,99 @@
+"""Runs the program of the project on the real SDK, with a monitor in the same process instead of the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import runpy
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from pulumi.runtime import run_in_stack
+from pulumi.runtime.config import set_all_config
+from pulumi.runtime.settings import ROOT, Settings, configure
+
+from .monitor import RecordingMonitor
+from .record import Record
+from .simulated import Planted, Simulation
+from .stack_file import StackFile, read_stack_file
+
+Outputs = Literal["unknown", "simulated"]
+PROJECT = Path(__file__).resolve().parent.parent
+"""The repository: the folder of `Pulumi.yaml` and of the program."""
+
+
+def run(
+    stack_file: Path | StackFile,
+    outputs: Outputs = "simulated",
+    planted: Planted | None = None,
+    progress: Callable[[int], None] | None = None,
+    project_folder: Path = PROJECT,
+) -> Record:
+    """
+    Run the program for a stack file and return what it registered.
+
+    `outputs` says whether a provider's outputs are unknown, as before a first deployment, or likely values; `planted`
+    gives outputs by resource name, resource type or function token. Whatever fails in the program is raised from
+    here. Runs don't share state, so there may be many in a process.
+    """
+    stack = stack_file if isinstance(stack_file, StackFile) else read_stack_file(Path(stack_file), project_folder)
+    simulation = Simulation(outputs == "unknown", planted, stack.config.get("aws:region"))
+    monitor = RecordingMonitor(simulation, stack.default_providers_disabled, progress)
+    with _as_the_language_host(project_folder):
+        # The SDK keeps its state in context variables, and every call of asyncio.run has a context of its own.
+        asyncio.run(_deploy(stack, monitor, project_folder))
+    return Record(stack.project, stack.stack, monitor.recorded, monitor.stack_outputs)
+
+
+async def _deploy(stack: StackFile, monitor: RecordingMonitor, project_folder: Path) -> None:
+    """What the SDK's language host does, with a monitor in place of the address of one."""
+    ROOT.set(None)
+    settings = Settings(
+        project=stack.project,
+        stack=stack.stack,
+        organization="organization",
+        monitor=monitor,
+        dry_run=True,
+        root_directory=str(project_folder),
+    )
+    configure(settings)
+    set_all_config(stack.config, stack.secret_keys)
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(_SameThread())
+    # After a failure the rest of the program's tasks fail too. The first failure is raised; the others say no more.
+    loop.set_exception_handler(lambda loop, context: None)
+    await run_in_stack(lambda: runpy.run_path(str(project_folder), run_name="__main__") and None)
+
+
+class _SameThread(ThreadPoolExecutor):
+    """Calls the monitor at once, in the same thread: the order of registrations is the same in every run."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def _as_the_language_host(project_folder: Path) -> Iterator[None]:
+    """The program's folder as working directory and on the path; formatting an output as text is an error."""
+    before = os.getcwd(), list(sys.path), os.environ.get("PULUMI_ERROR_OUTPUT_STRING")
+    os.chdir(project_folder)
+    sys.path.insert(0, str(project_folder))
+    os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+    try:
+        yield
+    finally:
+        folder, sys.path[:], flag = before
+        os.chdir(folder)
+        if flag is None:
+            del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
+        else:
+            os.environ["PULUMI_ERROR_OUTPUT_STRING"] = flag

@@ -1,0 +1,76 @@
+"""What providers would answer: nothing that only they can know, or likely values that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pulumi.runtime import Mocks
+
+from . import simulated_aws, simulated_aws_calls, simulated_generators, simulated_kubernetes
+from .asked import Asked, AskedCall, Provider
+
+Planted = Mapping[str, Mapping[str, Any]]
+"""Outputs by resource name, resource type or function token, which tests set; `id` is the resource's id."""
+
+
+class Simulation(Mocks):
+    """
+    The providers of the offline preview.
+
+    With `unknown` outputs they behave as in the preview of a first deployment: they fill in what they decide
+    before a deployment, and leave the rest unknown. Otherwise they give likely values.
+    """
+
+    def __init__(self, unknown: bool = False, planted: Planted | None = None, region: str | None = None):
+        self.default_provider = Provider("", {"region": region} if region else {})
+        self._unknown = unknown
+        self._planted = planted or {}
+
+    def new_resource(self, args: Any) -> tuple[str, dict[str, Any]]:
+        """The id and the computed outputs of a resource; an empty id is unknown."""
+        asked: Asked = args
+        if asked.resource.type.startswith("kubernetes:"):
+            return simulated_kubernetes.outputs(asked, self._unknown)
+        if self._unknown:
+            return "", {}
+        simulate = _RESOURCES.get(asked.resource.type)
+        outputs = simulate(asked) if simulate else {}
+        if simulate and asked.resource.type.startswith("aws:"):
+            outputs.setdefault("region", asked.region)
+        id_ = self.planted_for(asked).get("id") or outputs.pop("id", None) or _usual_id(asked)
+        return id_, outputs
+
+    def planted_for(self, asked: Asked) -> dict[str, Any]:
+        """What a test planted for a resource. A first deployment knows none of it."""
+        if self._unknown:
+            return {}
+        return {**self._planted.get(asked.resource.type, {}), **self._planted.get(asked.resource.name, {})}
+
+    def call(self, args: Any) -> Any:
+        """
+        The result of a function, or None where nothing is known about it.
+
+        A preview's functions are answered by the real engine too, so they are the same for unknown outputs.
+        """
+        asked: AskedCall = args
+        if asked.token in self._planted:
+            return dict(self._planted[asked.token])
+        answer = _CALLS.get(asked.token)
+        return answer(asked) if answer else None
+
+    def secret_results(self, token: str) -> tuple[str, ...]:
+        """The results of a function that its schema marks as secret."""
+        return simulated_aws_calls.SECRET_RESULTS.get(token, ())
+
+
+_RESOURCES: dict[str, Callable[[Asked], dict[str, Any]]] = {
+    **simulated_aws.RESOURCES,
+    **simulated_generators.RESOURCES,
+}
+_CALLS: dict[str, Callable[[AskedCall], dict[str, Any]]] = simulated_aws_calls.CALLS
+
+
+def _usual_id(asked: Asked) -> str:
+    """Most resources are known by their name; a provider has a UUID."""
+    return asked.uuid() if asked.resource.type.startswith("pulumi:") else asked.physical_name()

@@ -1,0 +1,2 @@
+CALLS = {}
+SECRET_RESULTS: dict[str, tuple[str, ...]] = {}

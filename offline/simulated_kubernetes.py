@@ -1,0 +1,75 @@
+"""Likely outputs of Kubernetes objects and Helm releases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import kubernetes
+from .asked import Asked
+
+_RELEASE = "kubernetes:helm.sh/v3:Release"
+
+
+def outputs(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
+    """The id (`namespace/name`) and the outputs. Names are decided before a deployment, so they are always known."""
+    if asked.resource.type == _RELEASE:
+        return _release(asked, unknown)
+    if asked.read_id:
+        return asked.read_id, _read(asked, unknown)
+    if not kubernetes.is_object(asked.resource.type, asked.inputs):
+        return "" if unknown else asked.physical_name(), {}
+    names = {"name": kubernetes.object_name(asked.resource.urn, asked.resource.name, asked.inputs)}
+    if asked.inputs["kind"] not in kubernetes.CLUSTER_KINDS:
+        names["namespace"] = _namespace(asked)
+    if unknown:
+        return "", {"metadata": names}
+    found: dict[str, Any] = {"metadata": {**names, "uid": asked.uuid(), "resourceVersion": "1", "generation": 1}}
+    status = _status(asked)
+    if status:
+        found["status"] = status
+    return "/".join(part for part in (names.get("namespace"), names["name"]) if part), found
+
+
+def _read(asked: Asked, unknown: bool) -> dict[str, Any]:
+    namespace, _, name = (asked.read_id or "").rpartition("/")
+    metadata: dict[str, Any] = {"name": name, **({"namespace": namespace} if namespace else {})}
+    if unknown:
+        return {"metadata": metadata}
+    type_ = asked.resource.type
+    group_version, kind = type_.removeprefix("kubernetes:").rsplit(":", 1)
+    found: dict[str, Any] = {
+        "apiVersion": group_version.removeprefix("core/"),
+        "kind": kind,
+        "metadata": {**metadata, "uid": asked.uuid(), "labels": {}, "annotations": {}},
+    }
+    if kind in ("ConfigMap", "Secret"):
+        found["data"] = {}
+    return found
+
+
+def _namespace(asked: Asked) -> str:
+    given = kubernetes.metadata(asked.inputs).get("namespace")
+    if isinstance(given, str):
+        return given
+    of_provider = asked.provider.inputs.get("namespace")
+    return of_provider if isinstance(of_provider, str) else "default"
+
+
+def _status(asked: Asked) -> dict[str, Any]:
+    """The status of what a controller gives an address."""
+    kind, spec = asked.inputs["kind"], asked.inputs.get("spec")
+    address = {"hostname": f"{asked.resource.name}-{asked.hexadecimal(10)}.{asked.region}.elb.amazonaws.com"}
+    if kind == "Ingress" or (kind == "Service" and isinstance(spec, dict) and spec.get("type") == "LoadBalancer"):
+        return {"loadBalancer": {"ingress": [address]}}
+    if kind == "Gateway":
+        return {"addresses": [{"type": "Hostname", "value": address["hostname"]}]}
+    return {}
+
+
+def _release(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
+    name = asked.text("name") or kubernetes.generated_name(asked.resource.urn, asked.resource.name)
+    namespace = asked.text("namespace") or _namespace(asked)
+    if unknown:
+        return "", {"name": name, "namespace": namespace}
+    chart = {"name": name, "namespace": namespace, "chart": asked.text("chart"), "version": asked.text("version")}
+    return f"{namespace}/{name}", {**chart, "status": {**chart, "status": "deployed", "revision": 1}}

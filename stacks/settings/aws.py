@@ -1,0 +1,167 @@
+"""What a stack file may say about AWS: account, domain, network, cluster, Redis and registries."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from components import versions
+
+from .types import (
+    AccountId,
+    CacheNodeType,
+    ClientRange,
+    DomainName,
+    HostedZoneId,
+    InstanceType,
+    Name,
+    Region,
+    RoleArn,
+    Section,
+    VpcRange,
+    ZoneLetter,
+    described,
+    one_of,
+)
+
+KubernetesVersion = Annotated[
+    str, AfterValidator(one_of(versions.KUBERNETES_VERSIONS, "a version that EKS supports, in quotation marks"))
+]
+LogDays = Literal[
+    0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]  # fmt: skip
+"""What CloudWatch Logs takes as retention; 0 stands for no logs."""
+
+
+AwsService = Literal[
+    "autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "secretsmanager",
+    "sts",
+]  # fmt: skip
+
+
+class AwsSettings(Section):
+    """The account that everything is made in."""
+
+    region: Region = described(..., "Region, such as eu-west-1.")
+    account_id: AccountId = described(..., "Account, 12 digits in quotation marks. A deployment to another is refused.")
+
+
+class ZoneSettings(Section):
+    """The public hosted zone that holds the domain's records."""
+
+    name: DomainName = described(..., "Name of the zone: the domain itself or one above it.")
+    id: HostedZoneId | None = described(None, "Id of a zone that exists. Without it a new zone is made.")
+
+
+class DomainSettings(Section):
+    """The names that people type."""
+
+    name: DomainName = described(..., "Base domain. Its apex and its wildcard point to the load balancer.")
+    zone: ZoneSettings = described(..., "The Route 53 zone of the domain.")
+    wait_for_certificate: bool = described(
+        True,
+        "Wait until the certificate is issued. Off for the first deployment with a new zone, until its name servers "
+        "are entered at the parent zone: meanwhile nothing is published.",
+    )
+
+
+class NetworkSettings(Section):
+    """The VPC."""
+
+    cidr: VpcRange = described(..., "Range of the VPC, between /16 and /20.")
+    zones: list[ZoneLetter] = described(
+        ..., "Letters of the availability zones, at least two; add at the end.", min_length=2, max_length=6
+    )
+    nat_gateways: Literal["single", "per-zone"] = described(
+        "single", "`single` is cheaper, `per-zone` survives the loss of a zone."
+    )
+    interface_endpoints: list[AwsService] = described(
+        [], "AWS services that are reached by private endpoints instead of NAT."
+    )
+    flow_log_days: LogDays = described(30, "Days that flow logs are kept; 0 makes none.")
+
+
+class EndpointSettings(Section):
+    """Who reaches the Kubernetes API. It is always reachable from inside the VPC."""
+
+    public_access_from: list[ClientRange] = described(
+        [], "Ranges outside the VPC that reach the API; with none it is private."
+    )
+
+
+class NodePoolSettings(Section):
+    """One managed node group."""
+
+    instance_types: list[InstanceType] = described(..., "Instance types, the first one preferred.", min_length=1)
+    min_size: int = described(..., "Fewest nodes.", ge=0, le=450)
+    max_size: int = described(..., "Most nodes.", ge=1, le=450)
+    disk_gib: int = described(50, "Root volume in GiB.", ge=20, le=16384)
+    spot: bool = described(False, "Spot instances. Only for worker and user pools.")
+
+
+class NodePools(Section):
+    """Node groups by purpose. A pool that is left out isn't made."""
+
+    core: NodePoolSettings = described(..., "Controllers and all that has to stay up.")
+    user: NodePoolSettings | None = described(None, "People's sessions.")
+    worker: NodePoolSettings | None = described(None, "Dask workers.")
+    gpu: NodePoolSettings | None = described(None, "Sessions with a GPU.")
+
+
+class ClusterSettings(Section):
+    """The EKS cluster."""
+
+    version: KubernetesVersion = described(versions.KUBERNETES, "Kubernetes version.")
+    endpoint: EndpointSettings = described(EndpointSettings(), "Who reaches the Kubernetes API.")
+    deployer_role: RoleArn = described(
+        ..., "IAM role that runs Pulumi; it becomes an administrator of the cluster by an access entry."
+    )
+    admin_roles: list[RoleArn] = described([], "IAM roles of other administrators.")
+    viewer_roles: list[RoleArn] = described([], "IAM roles that may look, but not change.")
+    log_days: LogDays = described(90, "Days that control-plane logs are kept.")
+    node_pools: NodePools = described(..., "Node groups by purpose.")
+
+
+class RedisSettings(Section):
+    """The ElastiCache replication group that workloads share, each in a database of its own."""
+
+    engine: Literal["valkey", "redis"] = described("valkey", "Valkey 8 or Redis 7.")
+    node_type: CacheNodeType = described("cache.t4g.small", "Node type.")
+    replicas: int = described(
+        0, "Replicas beside the primary, each in another zone, with automatic failover.", ge=0, le=5
+    )
+    snapshot_days: int = described(0, "Days that daily snapshots are kept; 0 makes none.", ge=0, le=35)
+
+
+class RegistrySettings(Section):
+    """ECR repositories for images of your own."""
+
+    repositories: list[Name] = described(..., "Names; each becomes <stack>/<name>.", min_length=1)
+    keep_images: int = described(50, "Tagged images that are kept in each repository.", ge=1, le=10000)
+
+
+class LoadBalancerSettings(Section):
+    """The application load balancer that all workloads of the stack share."""
+
+    scheme: Literal["internet-facing", "internal"] = described(
+        "internet-facing", "Reached from the internet, or only from the VPC and what is connected to it."
+    )
+    allowed_from: list[ClientRange] = described([], "Ranges that may connect; with none, everyone.")
+    idle_timeout_seconds: int = described(
+        3600, "Seconds without traffic after which a connection is closed; sessions hold long ones.", ge=1, le=4000
+    )
+    ssl_policy: str = described(
+        "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        "Security policy of the HTTPS listener.",
+        pattern=r"^ELBSecurityPolicy-(TLS13-1-[23]|FS-1-2)-[A-Za-z0-9-]+$",
+    )
+    access_logs_bucket: str | None = described(
+        None, "S3 bucket that takes access logs; it exists and its policy lets the load balancer write.",
+        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+    )  # fmt: skip
+    web_acl: str | None = described(
+        None,
+        "ARN of a WAFv2 web ACL of the same region.",
+        pattern=r"^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional/webacl/.+",
+    )

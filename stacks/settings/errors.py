@@ -1,0 +1,134 @@
+"""Mistakes in a stack file, each with its place, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pydantic import BaseModel, ValidationError
+
+from .types import SecretReference
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake. `found` is left out where the value is missing or may be a secret."""
+
+    path: Path
+    allowed: str
+    found: Any = None
+
+    def sentence(self) -> str:
+        """The mistake without its place."""
+        return f"{self.allowed}" if self.found is None else f"found {_shown(self.found)}; {self.allowed}"
+
+
+class SettingsError(pulumi.RunError):
+    """All mistakes of a stack file. The engine and the offline preview print its text alone, without a traceback."""
+
+    def __init__(self, problems: Iterable[Problem], where: str, line_of: Callable[[Path], int | None] | None = None):
+        self.problems = list(problems)
+        lines = []
+        for problem in self.problems:
+            line = line_of(problem.path) if line_of else None
+            place = f"{where}:{line}" if line else where
+            lines.append(f"  {place}  {dotted(problem.path)}: {problem.sentence()}")
+        count = len(lines)
+        super().__init__(f"{count} mistake{'' if count == 1 else 's'} in the settings:\n" + "\n".join(lines))
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `network.zones[0]`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What may be written instead of an unknown word: the nearest known one first."""
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1)
+    listed = ", ".join(known)
+    return f"did you mean {close[0]}? Allowed: {listed}" if close else f"allowed: {listed}"
+
+
+def problems_of(error: ValidationError, section: type[BaseModel] | None, base: Path) -> list[Problem]:
+    """Pydantic's findings in Atelier's words. `base` is the path of the section that was validated."""
+    return [_problem(dict(each), section, base) for each in error.errors(include_url=False)]
+
+
+def _problem(found: dict[str, Any], section: type[BaseModel] | None, base: Path) -> Problem:
+    # A step such as "function-after[check(), str]" or a union's branch is pydantic's own, not a key of the file.
+    path = (*base, *(part for part in found["loc"] if isinstance(part, int) or _is_key(part)))
+    kind, context = found["type"], found.get("ctx", {})
+    if path and path[-1] == "[key]":
+        path = path[:-1]
+    if kind == "missing":
+        return Problem(path, f"is missing; {_description(section, path[len(base) :])}")
+    if kind == "extra_forbidden":
+        return Problem(path, f"is no known key; {nearest(str(path[-1]), _keys(section, path[len(base) : -1]))}")
+    if _leads_to_secret(section, path[len(base) :]):
+        return Problem(path, "allowed is a mapping with vault or config, never the secret itself")
+    if kind == "value_error":
+        return Problem(path, f"allowed is {context['error']}", found["input"])
+    if kind == "literal_error":
+        return Problem(path, f"allowed: {context['expected']}", found["input"])
+    return Problem(path, found["msg"][0].lower() + found["msg"][1:], found["input"])
+
+
+def _leads_to_secret(section: type[BaseModel] | None, path: Path) -> bool:
+    """Whether people may have written a secret there by mistake: then what they wrote is not shown."""
+    return any(_walk(section, path[:end]) is SecretReference for end in range(1, len(path) + 1))
+
+
+def _is_key(part: str) -> bool:
+    return part == "[key]" or not any(character in part for character in "[(")
+
+
+def _shown(value: Any) -> str:
+    """A value, short enough for a line. Mappings may hold anything, so only their kind is shown."""
+    if isinstance(value, dict):
+        return "a mapping"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _walk(section: type[BaseModel] | None, path: Path) -> type[BaseModel] | None:
+    """The model that a path leads to."""
+    for part in path:
+        if section is None:
+            return None
+        for name, info in section.model_fields.items():
+            if (info.alias or name) == part:
+                section = _model_in(info.annotation)
+                break
+        # A name in a mapping or an index of a list leads to the same model.
+    return section
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        if found := _model_in(inner):
+            return found
+    return None
+
+
+def _keys(section: type[BaseModel] | None, path: Path) -> list[str]:
+    model = _walk(section, path)
+    return [info.alias or name for name, info in model.model_fields.items()] if model else []
+
+
+def _description(section: type[BaseModel] | None, path: Path) -> str:
+    model = _walk(section, path[:-1])
+    for name, info in model.model_fields.items() if model else ():
+        if (info.alias or name) == path[-1]:
+            return info.description or ""
+    return ""

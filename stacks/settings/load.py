@@ -1,0 +1,135 @@
+"""Reads the settings from the configuration that Pulumi hands to the program, and reports every mistake at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from .errors import Path, Problem, SettingsError, nearest, problems_of
+from .rules import Sections, broken_rules
+from .stack import StackSettings
+
+SCALARS = ("environment", "protect", "costCentre", "cloud")
+
+
+def load(
+    config: Mapping[str, Any],
+    secret_keys: set[str],
+    project: str,
+    where: str,
+    line_of: Callable[[Path], int | None] | None = None,
+) -> StackSettings:
+    """
+    The settings of a stack.
+
+    `config` maps "project:key" to strings, structured values as JSON, as the engine passes them; `secret_keys` are those
+    whose value is encrypted; `where` names the stack file in errors and `line_of` gives the line of a path in it.
+
+    Raises SettingsError with all mistakes.
+    """
+    prefix = f"{project}:"
+    own = {key[len(prefix) :]: value for key, value in config.items() if key.startswith(prefix)}
+    secret = {key[len(prefix) :] for key in secret_keys if key.startswith(prefix)}
+    values, problems = _parse(own, secret)
+    try:
+        settings = StackSettings.model_validate(values)
+    except ValidationError as error:
+        settings = None
+        unreadable = {problem.path[0] for problem in problems}
+        problems += [each for each in problems_of(error, StackSettings, ()) if each.path[0] not in unreadable]
+    problems += broken_rules(_valid_sections(values))
+    problems += _unknown_keys(own, secret, values)
+    if problems or settings is None:
+        raise SettingsError(problems, where, line_of)
+    return settings
+
+
+def _parse(own: Mapping[str, Any], secret: set[str]) -> tuple[dict[str, Any], list[Problem]]:
+    """Known keys with structured values read; an empty mapping is the same as none."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key in _keys():
+        if key not in own:
+            continue
+        if key in secret:
+            problems.append(
+                Problem(
+                    (key,), "holds an encrypted value; give a secret a key of its own and name that by `config: <key>`"
+                )
+            )
+        elif key in SCALARS:
+            values[key] = {"true": True, "false": False}.get(own[key], own[key]) if key == "protect" else own[key]
+        elif (value := _structured(own[key])) is None:
+            problems.append(Problem((key,), "must be a mapping", own[key]))
+        elif value != {}:
+            values[key] = value
+    return values, problems
+
+
+def _structured(text: Any) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _valid_sections(values: dict[str, Any]) -> Sections:
+    """The sections that are valid in themselves; an invalid one doesn't keep the others' rules from running."""
+    sections = Sections()
+    for name in ("aws", "domain", "network", "cluster", "redis"):
+        setattr(sections, name, _valid(name, values.get(name)))
+    studios = {name: _valid("studios", {name: value}) for name, value in values.get("studios", {}).items()}
+    sections.studios = {name: found[name] for name, found in studios.items() if found}
+    if sections.redis is None and "redis" not in values:
+        sections.redis = StackSettings.model_fields["redis"].default
+    protect = values.get("protect")
+    sections.protects = protect if isinstance(protect, bool) else values.get("environment") == "prod"
+    return sections
+
+
+def _valid(name: str, value: Any) -> Any:
+    annotation: Any = StackSettings.model_fields[name].annotation
+    try:
+        return TypeAdapter(annotation).validate_python(value)
+    except ValidationError:
+        return None
+
+
+def _unknown_keys(own: Mapping[str, Any], secret: set[str], values: dict[str, Any]) -> list[Problem]:
+    """Keys that are neither settings nor secrets that a setting names."""
+    named = set(_config_references(values))
+    problems = [
+        Problem((key,), f"is no known key; {nearest(key, _keys())}")
+        for key in own
+        if key not in _keys() and key not in named
+    ]
+    problems += [
+        Problem((key,), f"is named by a setting but not set; `pulumi config set --secret {key}` sets it")
+        for key in named
+        if key not in own
+    ]
+    problems += [
+        Problem((key,), f"is a secret but not encrypted; `pulumi config set --secret {key}` encrypts it")
+        for key in named
+        if key in own and key not in secret
+    ]
+    return problems
+
+
+def _config_references(value: Any) -> list[str]:
+    """Every `config: <key>` of a secret reference, however deep."""
+    if isinstance(value, dict):
+        if set(value) == {"config"} and isinstance(value["config"], str):
+            return [value["config"]]
+        return [key for inner in value.values() for key in _config_references(inner)]
+    if isinstance(value, list):
+        return [key for inner in value for key in _config_references(inner)]
+    return []
+
+
+def _keys() -> list[str]:
+    return [info.alias or name for name, info in StackSettings.model_fields.items()]

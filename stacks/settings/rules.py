@@ -1,0 +1,234 @@
+"""What must hold between settings. A rule runs when the sections that it compares are valid in themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from urllib.parse import urlsplit
+
+from .aws import AwsSettings, ClusterSettings, DomainSettings, NetworkSettings, NodePools, RedisSettings
+from .errors import Path, Problem
+from .studios import StudiosSettings
+
+
+@dataclass
+class Sections:
+    """The sections of a file that are valid in themselves; None for the others."""
+
+    protects: bool | None = None
+    aws: AwsSettings | None = None
+    domain: DomainSettings | None = None
+    network: NetworkSettings | None = None
+    cluster: ClusterSettings | None = None
+    redis: RedisSettings | None = None
+    studios: dict[str, StudiosSettings] | None = None
+
+
+def broken_rules(sections: Sections) -> list[Problem]:
+    """The problems that all rules find, in the order of the file's sections."""
+    return [problem for rule in RULES for problem in rule(sections)]
+
+
+def _zone_holds_the_domain(sections: Sections) -> Iterator[Problem]:
+    if (domain := sections.domain) and not _within(domain.name, domain.zone.name):
+        yield Problem(("domain", "name"), f"must be {domain.zone.name} or a name under it, as the zone is", domain.name)
+
+
+def _an_existing_zone_needs_no_delegation(sections: Sections) -> Iterator[Problem]:
+    if (domain := sections.domain) and domain.zone.id and not domain.wait_for_certificate:
+        yield Problem(
+            ("domain", "waitForCertificate"),
+            "may be false only while a new zone (one without `id`) isn't delegated",
+            False,
+        )
+
+
+def _zones_are_distinct(sections: Sections) -> Iterator[Problem]:
+    if network := sections.network:
+        for index, zone in enumerate(network.zones):
+            if zone in network.zones[:index]:
+                yield Problem(("network", "zones", index), "each zone once", zone)
+
+
+def _protected_environments_span_zones(sections: Sections) -> Iterator[Problem]:
+    if sections.protects and (network := sections.network) and network.nat_gateways == "single":
+        yield Problem(("network", "natGateways"), "a protected environment needs per-zone", "single")
+    if sections.protects and (redis := sections.redis):
+        if redis.replicas == 0:
+            yield Problem(("redis", "replicas"), "a protected environment needs at least 1, for failover", 0)
+        if redis.snapshot_days == 0:
+            yield Problem(("redis", "snapshotDays"), "a protected environment needs at least 1", 0)
+
+
+def _replicas_fit_the_zones(sections: Sections) -> Iterator[Problem]:
+    if (network := sections.network) and (redis := sections.redis) and redis.replicas >= len(network.zones):
+        yield Problem(
+            ("redis", "replicas"),
+            f"at most {len(network.zones) - 1}: one node in each of the network's zones",
+            redis.replicas,
+        )
+
+
+def _node_pools_make_sense(sections: Sections) -> Iterator[Problem]:
+    if not (cluster := sections.cluster):
+        return
+    for name, info in NodePools.model_fields.items():
+        pool = getattr(cluster.node_pools, name)
+        if pool is None:
+            continue
+        path = ("cluster", "nodePools", info.alias or name)
+        if pool.min_size > pool.max_size:
+            yield Problem((*path, "minSize"), f"at most maxSize, which is {pool.max_size}", pool.min_size)
+        if pool.spot and name in ("core", "gpu"):
+            yield Problem(
+                (*path, "spot"), "only worker and user pools may be spot; core pods must not be evicted", True
+            )
+    if cluster.node_pools.core.max_size == 0 or cluster.node_pools.core.min_size == 0:
+        yield Problem(("cluster", "nodePools", "core", "minSize"), "at least 1: controllers have to run somewhere", 0)
+
+
+def _redis_needs_a_supported_node(sections: Sections) -> Iterator[Problem]:
+    # Failover and snapshots are refused for these families: ElastiCache user guide, supported node types.
+    if (redis := sections.redis) and redis.node_type.split(".")[1] in ("t1", "m1", "m2", "c1"):
+        yield Problem(
+            ("redis", "nodeType"), "a node type of a present generation, such as cache.t4g.small", redis.node_type
+        )
+
+
+def _deployer_is_no_viewer(sections: Sections) -> Iterator[Problem]:
+    if not (cluster := sections.cluster):
+        return
+    for kind, roles in (("adminRoles", cluster.admin_roles), ("viewerRoles", cluster.viewer_roles)):
+        for index, role in enumerate(roles):
+            others = [cluster.deployer_role, *(cluster.admin_roles if kind == "viewerRoles" else []), *roles[:index]]
+            if role in others:
+                yield Problem(("cluster", kind, index), "each role once; EKS has one access entry for each", role)
+
+
+def _roles_belong_to_the_account(sections: Sections) -> Iterator[Problem]:
+    if (aws := sections.aws) and (cluster := sections.cluster) and f"::{aws.account_id}:" not in cluster.deployer_role:
+        yield Problem(
+            ("cluster", "deployerRole"),
+            f"a role of account {aws.account_id}, as aws.accountId says",
+            cluster.deployer_role,
+        )
+
+
+def _studios_hosts(sections: Sections) -> Iterator[Problem]:
+    if not (sections.studios and sections.domain):
+        return
+    for name, studios in sections.studios.items():
+        path: Path = ("studios", name)
+        hosts = StudiosHosts.of(studios, sections.domain.name)
+        if studios.domain and not _within(studios.domain, sections.domain.zone.name):
+            yield Problem((*path, "domain"), f"a name in the zone {sections.domain.zone.name}", studios.domain)
+        if studios.path_routing and studios.wildcard_domain:
+            yield Problem(
+                (*path, "wildcardDomain"),
+                "is not used with pathRouting: leave one of them out",
+                studios.wildcard_domain,
+            )
+        elif hosts.wildcard and not _within(hosts.wildcard, hosts.domain):
+            yield Problem((*path, "wildcardDomain"), f"{hosts.domain} or a name under it", hosts.wildcard)
+        covered = hosts.wildcard or hosts.domain
+        if not _child(hosts.connect, covered):
+            yield Problem(
+                (*path, "connectHost"), f"a direct child of {covered}, which the certificate covers", hosts.connect
+            )
+        if studios.platform.publish and hosts.platform != hosts.domain and not _child(hosts.platform, hosts.domain):
+            yield Problem(
+                (*path, "platform", "url"), f"host {hosts.domain} or a direct child of it, which the certificate covers, "
+                "or platform.publish: false", studios.platform.url,
+            )  # fmt: skip
+        if hosts.connect == hosts.platform:
+            yield Problem((*path, "connectHost"), "another host name than the Platform's", hosts.connect)
+        if hosts.ssh and not _within(hosts.ssh, sections.domain.zone.name):
+            yield Problem((*path, "ssh", "host"), f"a name in the zone {sections.domain.zone.name}", hosts.ssh)
+        if hosts.ssh in (hosts.connect, hosts.platform):
+            yield Problem(
+                (*path, "ssh", "host"), "another host name than those of the load balancer for HTTPS", hosts.ssh
+            )
+
+
+def _studios_features(sections: Sections) -> Iterator[Problem]:
+    for name, studios in (sections.studios or {}).items():
+        path: Path = ("studios", name)
+        for key, template in studios.templates.items() if "templates" in studios.model_fields_set else ():
+            if studios.path_routing and template.tool == "xpra":
+                yield Problem((*path, "templates", key, "tool"), "Xpra doesn't work with pathRouting", "xpra")
+        if studios.ssh and studios.ssh.allowed_workspaces == []:
+            yield Problem(
+                (*path, "ssh", "allowedWorkspaces"), "null, or ids; leave `ssh` out where nobody may use it", []
+            )
+        for key, reference in (
+            ("registryCredentials", studios.registry_credentials),
+            ("registrationToken", studios.registration_token),
+        ):
+            if reference and (reference.vault is None) == (reference.config is None):
+                yield Problem((*path, key), "exactly one of vault and config")
+
+
+def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
+    if not (sections.studios and sections.domain):
+        return
+    domain = sections.domain.name
+    for (_, one), (name, two) in combinations(sections.studios.items(), 2):
+        path: Path = ("studios", name)
+        if StudiosHosts.of(one, domain).connect == (host := StudiosHosts.of(two, domain).connect):
+            yield Problem((*path, "connectHost"), "another host name than the other deployments'", host)
+        if one.redis == two.redis:
+            yield Problem(
+                (*path, "redis"), "another database or prefix than the other deployments'", two.redis.database
+            )
+        if one.platform.patch and two.platform.patch and one.platform.namespace == two.platform.namespace:
+            yield Problem((*path, "platform", "namespace"), "each Platform has one Studios", two.platform.namespace)
+
+
+@dataclass(frozen=True)
+class StudiosHosts:
+    """The host names of one Studios deployment. `wildcard` is the domain whose children are sessions."""
+
+    domain: str
+    connect: str
+    platform: str
+    wildcard: str | None
+    ssh: str | None
+
+    @staticmethod
+    def of(settings: StudiosSettings, stack_domain: str) -> StudiosHosts:
+        """Settings with the defaults that depend on the stack's domain."""
+        domain = settings.domain or stack_domain
+        wildcard = None if settings.path_routing else settings.wildcard_domain or domain
+        return StudiosHosts(
+            domain=domain,
+            connect=settings.connect_host or f"connect.{wildcard or domain}",
+            platform=urlsplit(settings.platform.url).hostname or "",
+            wildcard=wildcard,
+            ssh=(settings.ssh.host or f"ssh.{domain}") if settings.ssh else None,
+        )
+
+
+def _within(name: str, zone: str) -> bool:
+    return name == zone or name.endswith(f".{zone}")
+
+
+def _child(name: str, parent: str) -> bool:
+    label, _, rest = name.partition(".")
+    return bool(label) and rest == parent
+
+
+RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
+    _zone_holds_the_domain,
+    _an_existing_zone_needs_no_delegation,
+    _zones_are_distinct,
+    _protected_environments_span_zones,
+    _node_pools_make_sense,
+    _deployer_is_no_viewer,
+    _roles_belong_to_the_account,
+    _replicas_fit_the_zones,
+    _redis_needs_a_supported_node,
+    _studios_hosts,
+    _studios_features,
+    _studios_do_not_collide,
+)

@@ -1,0 +1,41 @@
+"""The whole of a stack file, as types."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .aws import (
+    AwsSettings,
+    ClusterSettings,
+    DomainSettings,
+    LoadBalancerSettings,
+    NetworkSettings,
+    RedisSettings,
+    RegistrySettings,
+)
+from .studios import StudiosSettings
+from .types import Name, Section, TagText, described
+
+
+class StackSettings(Section):
+    """Everything that `Pulumi.<stack>.yaml` may say, one field for each key."""
+
+    environment: Name = described(..., "Name of the environment, such as staging.")
+    protect: bool | None = described(
+        None, "Protect what holds data from deletion. On by default in an environment called prod."
+    )
+    cost_centre: TagText = described(..., "Value of the tag `cost-centre`.")
+    cloud: Literal["aws"] = described("aws", "Where it runs.")
+    aws: AwsSettings = described(..., "The account.")
+    domain: DomainSettings = described(..., "The names that people type, and their zone.")
+    network: NetworkSettings = described(..., "The VPC.")
+    cluster: ClusterSettings = described(..., "The EKS cluster.")
+    load_balancer: LoadBalancerSettings = described(LoadBalancerSettings(), "The application load balancer.")
+    redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
+    registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
+    studios: dict[Name, StudiosSettings] = described({}, "Deployments of Seqera Studios, by name.")
+
+    @property
+    def protects(self) -> bool:
+        """Whether what holds data is protected."""
+        return self.environment == "prod" if self.protect is None else self.protect

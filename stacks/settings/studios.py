@@ -1,0 +1,160 @@
+"""What a stack file may say about one deployment of Seqera Studios, and about the Platform that it belongs to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from components import versions
+
+from .types import (
+    ClientRange,
+    DomainName,
+    HttpsUrl,
+    ImageReference,
+    KubernetesName,
+    Quantity,
+    SecretReference,
+    Section,
+    matching,
+    described,
+)
+
+Tool = Literal["jupyter", "vscode", "rstudio", "ride", "xpra"]
+TemplateKey = Annotated[
+    str, AfterValidator(matching(r"[A-Z][A-Z0-9-]{0,62}", "capitals, digits and -, such as JUPYTER"))
+]
+_SESSION = "public.cr.seqera.io/platform/data-studio"
+
+
+class TemplateSettings(Section):
+    """A session environment that people can choose."""
+
+    tool: Tool = described(..., "What runs in it. It decides how the Platform opens the session.")
+    image: ImageReference = described(..., "Image, tagged <software version>-<Seqera version>.")
+    icon: Tool | None = described(None, "Icon; the tool's own by default.")
+    status: Literal["recommended", "deprecated", "experimental"] = described("recommended", "How it is offered.")
+    port: int | None = described(
+        None, "Port of the tool inside the session, where it isn't the usual one.", ge=1, le=65535
+    )
+
+
+class ResourceSettings(Section):
+    """Size of one replica."""
+
+    replicas: int = described(2, "Replicas.", ge=1, le=20)
+    cpu: Quantity = described("100m", "CPU that is reserved.")
+    memory: Quantity = described("256Mi", "Memory that is reserved, and the limit.")
+
+
+class DeploymentReference(Section):
+    """A Deployment of the existing Platform."""
+
+    deployment: KubernetesName = described(..., "Name of the Deployment.")
+    container: KubernetesName = described(..., "Name of its container, as `kubectl get deployment -o yaml` shows it.")
+
+
+class FrontendReference(Section):
+    """The Service that serves the Platform's pages and API."""
+
+    service: KubernetesName = described("frontend", "Name of the Service.")
+    port: int = described(80, "Port of the Service.", ge=1, le=65535)
+
+
+class PlatformSettings(Section):
+    """The Seqera Platform that Studios belongs to. It runs and is licensed already."""
+
+    url: HttpsUrl = described(..., "Address of the Platform: what its TOWER_SERVER_URL says.")
+    namespace: KubernetesName = described(..., "Namespace that it runs in.")
+    patch: bool = described(
+        True,
+        "Configure the Platform of this cluster. Off while it isn't installed yet, or where it runs elsewhere: then the "
+        "stack output `platformEnvironment` says what to set there.",
+    )
+    publish: bool = described(True, "Route the Platform's own host name to it. Off where it has an Ingress of its own.")
+    environment_config_map: KubernetesName = described(
+        "tower-backend-cfg", "ConfigMap that backend and cron take their environment from."
+    )
+    settings_config_map: KubernetesName = described("tower-yml", "ConfigMap that holds tower.yml.")
+    backend: DeploymentReference = described(
+        DeploymentReference(deployment="backend", container="backend"), "The Deployment that answers requests."
+    )
+    cron: DeploymentReference = described(
+        DeploymentReference(deployment="cron", container="backend"),
+        "The Deployment of periodic tasks. Its container is called `backend` in Seqera's manifests, `cron` in its chart.",
+    )
+    frontend: FrontendReference = described(FrontendReference(), "The Service that the host name leads to.")
+
+
+class RedisDatabaseSettings(Section):
+    """Where in the stack's Redis sessions are kept."""
+
+    database: int = described(1, "Number of the database; the Platform's own is 0.", ge=0, le=15)
+    prefix: str = described("connect:session", "Prefix of keys.", pattern=r"^[A-Za-z0-9:_-]+$")
+
+
+class SshSettings(Section):
+    """Sessions reached by SSH, through a network load balancer on port 2222."""
+
+    host: DomainName | None = described(None, "Host name; ssh.<domain> by default.")
+    allowed_from: list[ClientRange] = described(..., "Ranges that may connect.", min_length=1)
+    allowed_workspaces: list[int] | None = described(None, "Ids of workspaces that may use it; null means all.")
+
+
+class CustomImageSettings(Section):
+    """Where Wave pushes images that people build for their sessions."""
+
+    registry: str = described(..., "Registry, such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com.", min_length=3)
+    repository: str | None = described(None, "Repository in it.", min_length=1)
+
+
+class StudiosSettings(Section):
+    """One deployment of Studios."""
+
+    platform: PlatformSettings = described(..., "The Platform that it belongs to.")
+    domain: DomainName | None = described(None, "Domain that sessions are under; the stack's by default.")
+    connect_host: DomainName | None = described(None, "Host name of the proxy; connect.<domain> by default.")
+    path_routing: bool = described(
+        False, "Sessions under paths of the proxy's host name instead of host names of their own. Not for Xpra."
+    )
+    wildcard_domain: DomainName | None = described(
+        None, "Domain whose direct children are sessions; <domain> by default. Not with path routing."
+    )
+    allowed_workspaces: list[int] | None = described(
+        None, "null lets all workspaces use Studios, [] none, a list of ids those."
+    )
+    templates: dict[TemplateKey, TemplateSettings] = described(
+        {
+            "JUPYTER": TemplateSettings(tool="jupyter", image=f"{_SESSION}-jupyter:4.2.5-{versions.STUDIOS_SESSION}"),
+            "VSCODE": TemplateSettings(tool="vscode", image=f"{_SESSION}-vscode:1.101.2-{versions.STUDIOS_SESSION}"),
+            "RIDE": TemplateSettings(tool="ride", image=f"{_SESSION}-ride:2026.01.2-{versions.STUDIOS_SESSION}"),
+            "XPRA": TemplateSettings(tool="xpra", image=f"{_SESSION}-xpra:6.2.0-r2-1-{versions.STUDIOS_SESSION}"),
+        },
+        "Session environments by key. With path routing the default has no XPRA.",
+        min_length=1,
+    )
+    default_lifespan_hours: int = described(8, "Hours after which a session stops by default.", ge=1, le=120)
+    private_by_default: bool = described(False, "Sessions are private to their creator unless shared.")
+    custom_images: CustomImageSettings | None = described(None, "Where images that people build are pushed.")
+    rsa_bits: Literal[2048, 4096] = described(2048, "Size of the key that signs OIDC tokens.")
+    registration_token: SecretReference | None = described(
+        None, "The 32-character token by which the proxy registers at the Platform; generated by default."
+    )
+    registry_credentials: SecretReference = described(
+        ..., "Credentials of cr.seqera.io: JSON with `username` and `password`."
+    )
+    version: str = described(
+        versions.STUDIOS, "Tag of the proxy and server images.", pattern=r"^\d+\.\d+\.\d+(-[\w.]+)?$"
+    )
+    proxy: ResourceSettings = described(ResourceSettings(), "Size of the proxy.")
+    server: ResourceSettings = described(ResourceSettings(memory="128Mi"), "Size of the server.")
+    log_level: Literal["trace", "debug", "info", "warn", "error", "fatal"] = described("info", "Level of their logs.")
+    read_only_root: bool = described(
+        True, "Containers can't write outside /data and /tmp. Seqera's own manifests leave this off."
+    )
+    redis: RedisDatabaseSettings = described(RedisDatabaseSettings(), "Where in the stack's Redis sessions are kept.")
+    ssh: SshSettings | None = described(None, "Reach sessions by SSH.")
+    metrics_namespace: KubernetesName | None = described(
+        None, "Namespace of the Prometheus that may read the management port."
+    )

@@ -1,0 +1,141 @@
+"""The kinds of values that a stack file is made of. Each says what it allows in words that an error can show."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+class Section(BaseModel):
+    """A mapping of the stack file. Keys are camelCase, unknown ones are refused, and no value is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel, validate_default=True)
+
+
+def matching(pattern: str, allowed: str):
+    """A validator of a whole string; `allowed` is what the error says."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise ValueError(allowed)
+        return value
+
+    return check
+
+
+def one_of(choices: tuple[str, ...], what: str):
+    """A validator of a string out of a list that is kept elsewhere."""
+
+    def check(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"{what}: {', '.join(choices)}")
+        return value
+
+    return check
+
+
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+
+
+def _domain(value: str) -> str:
+    allowed = "a domain name in lower case without wildcard, scheme or final dot, such as studios.example.org"
+    if len(value) > 253 or not re.fullmatch(rf"({_LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])", value):
+        raise ValueError(allowed)
+    return value
+
+
+def _https_url(value: str) -> str:
+    parts = urlsplit(value)
+    try:
+        _domain(parts.hostname or "")
+        plain = parts.scheme == "https" and parts.port is None and not parts.username
+    except ValueError:
+        plain = False
+    if not plain or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("an address of the form https://platform.example.org, without port, path or credentials")
+    return value.rstrip("/")
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.IPv4Network(value))
+    except ValueError:
+        raise ValueError("an IPv4 range with its host bits zero, such as 10.20.0.0/16") from None
+
+
+def _vpc_range(value: str) -> str:
+    network = ipaddress.IPv4Network(_network(value))
+    if not 16 <= network.prefixlen <= 20 or not network.is_private:
+        raise ValueError("a private IPv4 range between /16 and /20, such as 10.20.0.0/16")
+    return value
+
+
+def _clients(value: str) -> str:
+    if ipaddress.IPv4Network(_network(value)).prefixlen == 0:
+        raise ValueError("ranges of known clients, such as 203.0.113.0/24; the whole internet is refused")
+    return value
+
+
+Name = Annotated[
+    str, AfterValidator(matching(_LABEL.replace("61", "30"), "lower-case letters, digits and -, at most 32 characters"))
+]
+KubernetesName = Annotated[str, AfterValidator(matching(_LABEL, "a Kubernetes name: lower-case letters, digits and -"))]
+DomainName = Annotated[str, AfterValidator(_domain)]
+HttpsUrl = Annotated[str, AfterValidator(_https_url)]
+Range = Annotated[str, AfterValidator(_network)]
+VpcRange = Annotated[str, AfterValidator(_vpc_range)]
+ClientRange = Annotated[str, AfterValidator(_clients)]
+ZoneLetter = Annotated[str, AfterValidator(matching(r"[a-z]", "the letter of an availability zone, such as a"))]
+Region = Annotated[str, AfterValidator(matching(r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region, such as eu-west-1"))]
+AccountId = Annotated[str, AfterValidator(matching(r"\d{12}", "an AWS account: 12 digits in quotation marks"))]
+RoleArn = Annotated[
+    str,
+    AfterValidator(
+        matching(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", "the ARN of an IAM role, not of a session")
+    ),
+]
+HostedZoneId = Annotated[str, AfterValidator(matching(r"Z[A-Z0-9]{4,31}", "the id of a hosted zone: Z and more"))]
+InstanceType = Annotated[
+    str, AfterValidator(matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an EC2 instance type, such as m7i.large"))
+]
+CacheNodeType = Annotated[
+    str, AfterValidator(matching(r"cache\.[a-z0-9]+\.[a-z0-9]+", "a node type of ElastiCache, such as cache.t4g.small"))
+]
+ImageReference = Annotated[
+    str,
+    AfterValidator(
+        matching(
+            r"[a-z0-9][\w.-]*(:\d+)?(/[\w.-]+)+(:(?!latest$)[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})",
+            "an image with registry and a fixed tag or digest, not latest",
+        )
+    ),
+]
+Quantity = Annotated[
+    str, AfterValidator(matching(r"\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?", "a Kubernetes quantity, such as 250m or 512Mi"))
+]
+TagText = Annotated[
+    str,
+    AfterValidator(matching(r"[\w .:/=+@-]{1,256}", "letters, digits, spaces and . : / = + @ - _, 1 to 256 of them")),
+]
+
+
+class SecretReference(Section):
+    """Where a secret that people bring is kept. One of the two keys."""
+
+    vault: (
+        Annotated[str, AfterValidator(matching(r"[\w/+=.@-]{1,512}", "the name of a secret in the vault"))] | None
+    ) = Field(None, description="Name of the secret in the cloud's vault (AWS Secrets Manager).")
+    config: Annotated[str, AfterValidator(matching(r"[A-Za-z][\w-]*", "the name of a configuration key"))] | None = (
+        Field(None, description="Key set by `pulumi config set --secret <key>`.")
+    )
+
+
+def described(default: Any, text: str, **limits: Any) -> Any:
+    """A field with its default and the line that documentation and editors show; `...` where it is required."""
+    return Field(default, description=text, **limits)

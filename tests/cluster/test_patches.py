@@ -1,0 +1,116 @@
+"""Patches of a Seqera Platform that is there already: they add what they say, and leave alone what is not theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .cluster import Cluster
+from .comparing import missing
+from .kubectl import SERVER_SIDE, Answers, Kubectl
+from .preview import Manifest, Manifests, write_folder
+from .seqera_platform import platform_objects, unknown_targets
+
+PLATFORM = (*SERVER_SIDE, "--field-manager=platform")
+
+Target = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Patched:
+    """The Platform's objects before the patches and after them, and what the API server said to each patch."""
+
+    patches: dict[Target, list[Manifest]]
+    before: dict[Target, dict[str, Any]]
+    answers: list[Answers]
+    after: dict[Target, dict[str, Any]]
+
+
+def test_patches_are_for_objects_of_the_platform(patched: Patched, manifests: Manifests) -> None:
+    assert unknown_targets(manifests.patches) == []
+
+
+def test_patches_are_accepted(patched: Patched) -> None:
+    refused = [str(answers) for answers in patched.answers if answers.refused]
+    assert not refused, "\n".join(refused)
+
+
+def test_patches_add_what_they_say(patched: Patched) -> None:
+    lacking = [
+        f"{patch.path.name}: {line}"
+        for target, patches in patched.patches.items()
+        for patch in patches
+        for line in missing(_said(patch.content), _said(patched.after[target]))
+    ]
+    assert not lacking, "\n".join(lacking)
+
+
+def test_patches_leave_the_rest_as_it_was(patched: Patched) -> None:
+    lost = []
+    for target, patches in patched.patches.items():
+        before, after = _said(patched.before[target]), _said(patched.after[target])
+        # A change is one of ours if any of the object's patches speaks of that place.
+        unasked = [set(missing(before, after, unless=_said(patch.content))) for patch in patches]
+        lost += [f"{' '.join(target)}: {line}" for line in sorted(set.intersection(*unasked))]
+    assert not lost, "\n".join(lost)
+
+
+def test_patches_applied_again_change_nothing(patched: Patched, cluster: Cluster, manifests: Manifests) -> None:
+    _apply(cluster.kubectl, manifests.patches)
+    again = _fetch(cluster.kubectl, list(patched.patches))
+    assert _versions(again) == _versions(patched.after)
+
+
+@pytest.fixture(scope="session")
+def patched(
+    cluster: Cluster, manifests: Manifests, applied: Answers, tmp_path_factory: pytest.TempPathFactory
+) -> Patched:
+    """The patches on a Platform of ours, in the namespaces that they name, once the stack's own objects are there."""
+    if not manifests.patches:
+        pytest.skip("this stack patches nothing")
+    _make_platform(cluster.kubectl, manifests.patches, tmp_path_factory.mktemp("platform"))
+    patches: dict[Target, list[Manifest]] = {}
+    for patch in manifests.patches:
+        patches.setdefault(_target(patch), []).append(patch)
+    before = _fetch(cluster.kubectl, list(patches))
+    answers = _apply(cluster.kubectl, manifests.patches)
+    return Patched(patches, before, answers, after=_fetch(cluster.kubectl, list(patches)))
+
+
+def _make_platform(kubectl: Kubectl, patches: list[Manifest], folder: Path) -> None:
+    kubectl.must_take(PLATFORM, write_folder(folder, platform_objects(patches)))
+
+
+def _apply(kubectl: Kubectl, patches: list[Manifest]) -> list[Answers]:
+    # A field manager each, as Pulumi has it: with a common one, the second patch of an object would undo the first.
+    return [
+        kubectl.hand_over((*SERVER_SIDE, "--force-conflicts", f"--field-manager=atelier-{patch.path.stem}"), [patch])
+        for patch in patches
+    ]
+
+
+def _fetch(kubectl: Kubectl, targets: list[Target]) -> dict[Target, dict[str, Any]]:
+    return {
+        (kind, namespace, name): kubectl.get(kind, name, f"--namespace={namespace}")
+        for kind, namespace, name in targets
+    }
+
+
+def _target(patch: Manifest) -> Target:
+    return patch.kind, patch.namespace or "default", patch.name
+
+
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    """What an object says, without what the server notes about it."""
+    metadata = {key: value for key, value in content["metadata"].items() if key in ("labels", "annotations")}
+    return {"metadata": metadata, **{key: content[key] for key in ("data", "spec") if key in content}}
+
+
+def _versions(objects: dict[Target, dict[str, Any]]) -> dict[Target, tuple[str, int | None]]:
+    return {
+        target: (each["metadata"]["resourceVersion"], each["metadata"].get("generation"))
+        for target, each in objects.items()
+    }
