@@ -5,6 +5,15 @@ KUBERNETES_VERSIONS = ("1.34", "1.35", "1.36")
 KUBERNETES = "1.35"
 """The default: the newest that every pinned controller and checkov's CKV_AWS_339 name."""
 
+CLUSTER_AUTOSCALER_CHART = "9.59.0"
+"""Helm chart `cluster-autoscaler` of https://kubernetes.github.io/autoscaler: its newest tag, July 2026."""
+CLUSTER_AUTOSCALER_IMAGES = {"1.34": "v1.34.5", "1.35": "v1.35.2", "1.36": "v1.36.1"}
+"""Newest patch of the autoscaler for each Kubernetes version, whose minor versions must agree: its tags, July 2026."""
+AWS_LOAD_BALANCER_CONTROLLER_CHART = "3.5.0"
+"""Helm chart `aws-load-balancer-controller` of https://aws.github.io/eks-charts (controller v3.5.0), August 2026."""
+EXTERNAL_DNS_CHART = "1.21.1"
+"""Helm chart `external-dns` of https://kubernetes-sigs.github.io/external-dns/ (external-dns 0.21.0)."""
+
 STUDIOS = "0.11.1"
 """Seqera Connect proxy and server: appVersion of the Helm chart `studios` 1.7.0."""
 STUDIOS_SESSION = "0.12"

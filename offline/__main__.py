@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     if len(options.stack_files) > 1 and (options.json or options.manifests or options.against or options.graph):
         parser.error("--json, --manifests, --against and --graph take one stack file")
     statuses = [0]
-    for stack_file in options.stack_files:
+    for stack_file in options.stack_files or [options.project / "Pulumi.staging.yaml"]:
         try:
             statuses.append(_preview(stack_file, options))
         except PlacedError as error:
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         except Exception as error:
             if options.traceback:
                 traceback.print_exception(error)
-            statuses.append(_complain(f"{type(error).__name__}: {error}{_place(error)}", FAILED))
+            statuses.append(_complain(f"{type(error).__name__}: {error}{_place(error, options.project.resolve())}", FAILED))
     return max(statuses, key=(0, 3, FAILED, UNUSABLE).index)
 
 
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         "3 the difference replaces or deletes something stateful.",
     )
     add = parser.add_argument
-    add("stack_files", nargs="*", type=Path, metavar="STACK_FILE", default=[PROJECT / "Pulumi.staging.yaml"])
+    add("stack_files", nargs="*", type=Path, metavar="STACK_FILE", help="Pulumi.<stack>.yaml (Pulumi.staging.yaml)")
     add("--outputs", choices=("simulated", "unknown"), default="simulated", help="what providers compute (%(default)s)")
     add("--json", metavar="FILE", help="write the record; '-' is standard output, with nothing else on it")
     add("--manifests", metavar="DIR", type=Path, help="write Kubernetes objects, patches and Helm releases as YAML")
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--against", metavar="FILE|GIT-REF", help="show the difference from a --json file or a commit, not the tree")
     add("--against-format", choices=("text", "markdown", "json"), default="text", help="form of the difference")
     add("--against-output", metavar="FILE", type=Path, help="write the difference there, and show the tree")
+    add("--project", metavar="DIR", type=Path, default=PROJECT, help="folder of Pulumi.yaml and the program")
     add("--quiet", action="store_true", help="no tree")
     add("--traceback", action="store_true", help="where the program failed")
     return parser
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 def _preview(stack_file: Path, options: argparse.Namespace) -> int:
     """Run the program for one stack file and write what was asked for."""
     with _progress(stack_file) as progress:
-        record = run(stack_file, options.outputs, progress=progress)
+        record = run(stack_file, options.outputs, progress=progress, project_folder=options.project.resolve())
     if options.json:
         _write(json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n", options.json)
     if options.manifests:
@@ -145,10 +146,10 @@ def _about_settings(error: RunError) -> bool:
     return isinstance(error, (ConfigMissingError, ConfigTypeError, *own))
 
 
-def _place(error: Exception) -> str:
+def _place(error: Exception, project: Path) -> str:
     """The innermost line of the project's own code."""
     frames = traceback.extract_tb(error.__traceback__)
-    folder, here = f"{PROJECT}{os.sep}", str(Path(__file__).parent)
+    folder, here = f"{project}{os.sep}", str(Path(__file__).parent)
     own = [frame for frame in frames if frame.filename.startswith(folder) and not frame.filename.startswith(here)]
     return f" ({own[-1].filename.removeprefix(folder)}:{own[-1].lineno})" if own else ""
 

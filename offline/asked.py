@@ -82,7 +82,8 @@ class Asked:
 
     def physical_name(self, key: str = "name") -> str:
         """The name in the cloud: the one that was asked for, or Pulumi's, which has seven digits behind it."""
-        return self.text(key) or f"{self.resource.name}-{self.hexadecimal(7)}"
+        prefix = self.text(f"{key}Prefix") or f"{self.resource.name}-"
+        return self.text(key) or f"{prefix}{self.hexadecimal(7)}"
 
     def hexadecimal(self, length: int, part: str = "") -> str:
         """Digits that are always the same for the same resource, and other ones for each `part` of it."""
@@ -93,9 +94,38 @@ class Asked:
         digits = self.hexadecimal(32, f"uuid{part}")
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
-    def arn(self, service: str, what: str) -> str:
-        """A regional ARN."""
-        return f"arn:aws:{service}:{self.region}:{ACCOUNT}:{what}"
+    @property
+    def partition(self) -> str:
+        """The part of AWS that the region belongs to."""
+        return partition_of(self.region)
+
+    @property
+    def domain(self) -> str:
+        """The domain of the region's own names."""
+        return domain_of(self.region)
+
+    def arn(self, service: str, what: str, regional: bool = True) -> str:
+        """An ARN in the stack's account."""
+        return f"arn:{self.partition}:{service}:{self.region if regional else ''}:{ACCOUNT}:{what}"
+
+    def aws_id(self, prefix: str, part: str = "") -> str:
+        """An id in the form of EC2's and EFS's: `vpc-0` and sixteen digits."""
+        return f"{prefix}-0{self.hexadecimal(16, prefix + part)}"
+
+    def address(self, network: str) -> str:
+        """An address in a /24 network, of which the first three numbers are given."""
+        return f"{network}.{int(self.hexadecimal(2, network), 16)}"
+
+
+def partition_of(region: str) -> str:
+    """`aws`, or the partition of China's or the US government's regions."""
+    special = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
+    return next((name for start, name in special.items() if region.startswith(f"{start}-")), "aws")
+
+
+def domain_of(region: str) -> str:
+    """The domain of a region's own names."""
+    return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
 
 
 def _region(properties: dict[str, Any], provider: Provider) -> str:

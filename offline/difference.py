@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import difference_json, difference_markdown, difference_text
@@ -40,14 +41,27 @@ class Difference:
         """How many resources there are of each kind of change, and how many stay as they are."""
         found = Counter(change.kind for change in self.changes)
         counts = {kind.value: found[kind] for kind in Kind}
-        surviving = sum(change.after is not None for change in self.changes)
-        counts["unchanged"] = sum(each.custom for each in self.after.resources) - surviving
+        changed = {change.after.urn for change in self.changes if change.after is not None}
+        counts["unchanged"] = sum(each.custom and each.urn not in changed for each in self.after.resources)
         return counts
 
     @property
     def exit_status(self) -> int:
         """3 where data would be lost, whether `protect` would stop it or not; 0 otherwise."""
         return LOSS if self.losses else 0
+
+    @cached_property
+    def _parents(self) -> dict[str, str | None]:
+        return {each.urn: each.parent for each in (*self.before.resources, *self.after.resources)}
+
+    def components_of(self, resource: Resource) -> tuple[str, ...]:
+        """The names of the components that a resource is in, outermost first."""
+        names: list[str] = []
+        parent = resource.parent
+        while parent is not None and "::pulumi:pulumi:Stack::" not in parent:
+            names.insert(0, parent.rpartition("::")[2])
+            parent = self._parents.get(parent)
+        return tuple(names)
 
     def render_text(self, console: Console) -> None:
         """Print the difference for a person at a terminal."""
@@ -64,9 +78,10 @@ class Difference:
 
 def compare(before: Record, after: Record) -> Difference:
     """What an update from one record to the other would do. Components themselves hold nothing and are left out."""
-    changes = [change for change in _Comparison(before, after).changes() if change.resource.custom]
-    changes = [_with_context(change, changes, before) for change in changes]
-    position = {resource.urn: number for number, resource in enumerate((*after.resources, *before.resources))}
+    changes = [change for change in _Comparison(before, after).changes() if _is_custom(change)]
+    losses = {change.before.urn for change in changes if change.is_loss and change.before is not None}
+    changes = [_with_context(change, changes, before, losses) for change in changes]
+    position = {resource.urn: number for number, resource in enumerate((*before.resources, *after.resources))}
     kinds = list(Kind)
     changes.sort(key=lambda change: (not change.is_loss, kinds.index(change.kind), position[change.resource.urn]))
     return Difference(before, after, changes, list(value_changes(before.outputs, after.outputs)))
@@ -183,11 +198,18 @@ def _name(urn: str | None) -> str | None:
     return urn.rpartition("::")[2] if urn else None
 
 
-def _with_context(change: ResourceChange, changes: list[ResourceChange], before: Record) -> ResourceChange:
+def _is_custom(change: ResourceChange) -> bool:
+    return any(resource is not None and resource.custom for resource in (change.before, change.after))
+
+
+def _with_context(
+    change: ResourceChange, changes: list[ResourceChange], before: Record, losses: set[str]
+) -> ResourceChange:
     """Add what a reader of a deletion or replacement must know: what depends on it, and what was perhaps meant."""
     if change.kind not in (Kind.DELETE, Kind.REPLACE) or change.before is None:
         return change
-    followers = tuple(dict.fromkeys(each.name for each in _followers(change.before, before) if holds_data(each)))
+    at_risk = [each for each in _followers(change.before, before) if holds_data(each) and each.urn not in losses]
+    followers = tuple(dict.fromkeys(each.name for each in at_risk))
     return replace(change, followers=followers, hint=_hint(change, changes) if change.is_loss else "")
 
 
@@ -195,7 +217,7 @@ def _followers(gone: Resource, record: Record) -> Iterable[Resource]:
     """All that depends on a resource, directly or not."""
     urns = {gone.urn}
     for resource in record.resources:
-        if not urns.isdisjoint(resource.dependencies):
+        if not urns.isdisjoint((*resource.dependencies, resource.provider or "")):
             urns.add(resource.urn)
             yield resource
 

@@ -11,11 +11,33 @@ from . import values
 from .record import SECRET
 
 CLUSTER_KINDS = frozenset(
-    "APIService CertificateSigningRequest ClusterIssuer ClusterRole ClusterRoleBinding CSIDriver CSINode "
-    "CustomResourceDefinition FlowSchema GatewayClass IngressClass MutatingWebhookConfiguration Namespace Node "
-    "PersistentVolume PriorityClass PriorityLevelConfiguration RuntimeClass StorageClass "
-    "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration VolumeAttachment "
-    "VolumeSnapshotClass VolumeSnapshotContent".split()
+    {
+        "APIService",
+        "CSIDriver",
+        "CSINode",
+        "CertificateSigningRequest",
+        "ClusterIssuer",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "CustomResourceDefinition",
+        "FlowSchema",
+        "GatewayClass",
+        "IngressClass",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "PriorityClass",
+        "PriorityLevelConfiguration",
+        "RuntimeClass",
+        "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttachment",
+        "VolumeSnapshotClass",
+        "VolumeSnapshotContent",
+    }
 )
 """Kinds that are in no namespace."""
 
@@ -25,20 +47,30 @@ def is_object(type_: str, inputs: dict[str, Any]) -> bool:
     return type_.startswith("kubernetes:") and "apiVersion" in inputs and "kind" in inputs
 
 
-def is_patch(type_: str) -> bool:
-    """Whether a resource changes fields of an object that belongs to another (`ConfigMapPatch`)."""
-    return type_.startswith("kubernetes:") and type_.endswith("Patch")
+def is_patch(type_: str, inputs: dict[str, Any]) -> bool:
+    """Whether a resource changes fields of an object that belongs to another: `ConfigMapPatch`, of kind `ConfigMap`."""
+    kind = type_.rpartition(":")[2]
+    return is_object(type_, inputs) and kind.endswith("Patch") and kind != inputs["kind"]
+
+
+def is_release(type_: str) -> bool:
+    """Whether a resource is a Helm release."""
+    return type_ == "kubernetes:helm.sh/v3:Release"
 
 
 def object_name(urn: str, name: str, inputs: dict[str, Any]) -> str:
     """The object's own name; one that the provider would generate is derived from the URN."""
-    given = metadata(inputs).get("name")
-    return given if isinstance(given, str) else generated_name(urn, name)
+    return _given_or_generated(metadata(inputs).get("name"), urn, name)
 
 
-def generated_name(urn: str, name: str) -> str:
-    """What the provider would call an object that was given no name: `<name>-<8 hexadecimal digits>`."""
-    return f"{name}-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
+def release_name(urn: str, name: str, inputs: dict[str, Any]) -> str:
+    """The name that Helm knows a release by."""
+    return _given_or_generated(inputs.get("name"), urn, name)
+
+
+def _given_or_generated(given: Any, urn: str, name: str) -> str:
+    # The provider adds eight random digits to the resource's name.
+    return given if isinstance(given, str) else f"{name}-{hashlib.sha256(urn.encode()).hexdigest()[:8]}"
 
 
 def metadata(inputs: dict[str, Any]) -> dict[str, Any]:

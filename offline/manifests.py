@@ -30,56 +30,66 @@ def write_manifests(record: Record, folder: Path) -> int:
     for name in _FOLDERS:
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir(parents=True)
-    computed = 0
-    owned = [resource for resource in record.resources if not resource.read]
-    objects = [each for each in owned if kubernetes.is_object(each.type, each.inputs)]
-    for number, resource in enumerate(sorted(objects, key=_rank), start=1):
-        manifest, unknowns = manifest_of(resource)
-        kind, name = manifest["kind"], manifest["metadata"]["name"]
-        where = folder / ("patches" if kubernetes.is_patch(resource.type) else "objects")
-        _write(where / f"{number:03}-{_as_file_name(kind.lower())}-{_as_file_name(name)}.yaml", manifest)
-        computed += unknowns
-    for resource in owned:
-        if kubernetes.is_release(resource.type):
-            release, unknowns = release_of(resource)
-            _write(folder / "releases" / f"{_as_file_name(release['name'])}.yaml", release)
-            computed += unknowns
-    return computed
-
-
-def manifest_of(resource: Resource) -> tuple[dict[str, Any], int]:
-    """An object as `kubectl` takes it, and how many of its values aren't known."""
     fill = _Fill()
-    inputs = {key: fill(value) for key, value in resource.inputs.items()}
-    if isinstance(inputs.get("data"), dict) and inputs["kind"] == "Secret":
-        # Data of a Secret is base64; what isn't secret in the record is so already.
-        coded = base64.b64encode(PLACEHOLDER.encode()).decode()
-        inputs["data"] = {key: coded if value == PLACEHOLDER else value for key, value in inputs["data"].items()}
-    metadata = inputs.get("metadata")
-    metadata = dict(metadata) if isinstance(metadata, dict) else {}
-    if not isinstance(kubernetes.metadata(resource.inputs).get("name"), str):
-        metadata["name"] = kubernetes.generated_name(resource.urn, resource.name)
-    # Keep the order that people write.
-    head = {"apiVersion": inputs.pop("apiVersion"), "kind": inputs.pop("kind")}
-    inputs.pop("metadata", None)
-    return {**head, "metadata": {"name": metadata.pop("name"), **metadata}, **inputs}, fill.computed
+    namespaces = {each.urn: each.inputs.get("namespace") for each in record.resources if _is_provider(each)}
+    counts = dict.fromkeys(_FOLDERS, 0)
+    for resource in sorted((each for each in record.resources if not each.read), key=_rank):
+        if kubernetes.is_object(resource.type, resource.inputs):
+            content = _manifest(resource, namespaces.get(resource.provider or ""), fill)
+            part = "patches" if kubernetes.is_patch(resource.type, resource.inputs) else "objects"
+            counts[part] += 1
+            name = f"{counts[part]:03}-{content['kind'].lower()}-{content['metadata']['name']}"
+        elif kubernetes.is_release(resource.type):
+            content = _release(resource, namespaces.get(resource.provider or ""), fill)
+            part, name = "releases", content["name"]
+            if (folder / part / _file_name(name)).exists():
+                name = f"{content['namespace']}-{name}"
+        else:
+            continue
+        text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+        (folder / part / _file_name(name)).write_text(text, encoding="utf-8")
+    return fill.computed
 
 
-def release_of(resource: Resource) -> tuple[dict[str, Any], int]:
-    """What `helm` needs to render a release, and how many of its values aren't known."""
-    fill = _Fill()
-    inputs = {key: fill(value) for key, value in resource.inputs.items()}
-    given = inputs.get("repositoryOpts")
-    repository = given.get("repo") if isinstance(given, dict) else None
-    release = {
-        "name": kubernetes.release_name(resource),
-        "namespace": inputs.get("namespace", "default"),
+def _manifest(resource: Resource, provider_namespace: Any, fill: _Fill) -> dict[str, Any]:
+    """An object as `kubectl` takes it, in the order in which people write one."""
+    inputs = fill(resource.inputs)
+    if inputs["kind"] == "Secret":
+        inputs |= _secret_data(resource.inputs, inputs)
+    given = dict(kubernetes.metadata(inputs))
+    given["name"] = kubernetes.object_name(resource.urn, resource.name, resource.inputs)
+    if isinstance(provider_namespace, str) and inputs["kind"] not in kubernetes.CLUSTER_KINDS:
+        given.setdefault("namespace", provider_namespace)
+    metadata = {key: given[key] for key in ("name", "namespace", *given) if key in given}
+    head = {"apiVersion": inputs["apiVersion"], "kind": inputs["kind"], "metadata": metadata}
+    return {**head, **{key: value for key, value in inputs.items() if key not in head}}
+
+
+def _secret_data(masked: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
+    """A Secret's data with a placeholder for each value, in base64 where the API asks for it."""
+    # The API server parses what a pull secret holds.
+    text = '{"auths":{}}' if filled.get("type") == "kubernetes.io/dockerconfigjson" else PLACEHOLDER
+    coded = base64.b64encode(text.encode()).decode()
+    found = {}
+    for part, placeholder in (("data", coded), ("stringData", text)):
+        if part in masked:
+            keys = masked[part] if masked[part] not in (SECRET, COMPUTED) else {}
+            found[part] = {key: placeholder if keys[key] == SECRET else filled[part][key] for key in keys}
+    return found
+
+
+def _release(resource: Resource, provider_namespace: Any, fill: _Fill) -> dict[str, Any]:
+    """What `helm template` needs to render a release."""
+    inputs = fill(resource.inputs)
+    repository = inputs.get("repositoryOpts")
+    return {
+        "name": kubernetes.release_name(resource.urn, resource.name, resource.inputs),
+        "namespace": inputs.get("namespace") or provider_namespace or "default",
         "chart": inputs.get("chart"),
-        "repository": repository,
+        "repository": repository.get("repo") if isinstance(repository, dict) else None,
         "version": inputs.get("version"),
         "values": inputs.get("values", {}),
     }
-    return release, fill.computed
 
 
 class _Fill:
@@ -101,13 +111,13 @@ class _Fill:
 
 def _rank(resource: Resource) -> int:
     """Namespaces and definitions come before what needs them; the sort keeps the order of registration."""
-    kind = resource.inputs["kind"]
+    kind = resource.inputs.get("kind")
     return _FIRST_KINDS.index(kind) if kind in _FIRST_KINDS else len(_FIRST_KINDS)
 
 
-def _as_file_name(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.-]+", "-", name)
+def _is_provider(resource: Resource) -> bool:
+    return resource.type == "pulumi:providers:kubernetes"
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+def _file_name(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", name) + ".yaml"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
@@ -49,6 +49,7 @@ class RecordingMonitor(MockMonitor):
         self._progress = progress or (lambda count: None)
         self._providers: dict[str, Provider] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
+        self._states: dict[str, Struct] = {}
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's URN: with the types of all parents, where the mock monitor knows only the nearest."""
@@ -64,7 +65,7 @@ class RecordingMonitor(MockMonitor):
             if resource.type.startswith("pulumi:providers:"):
                 self._providers[resource.urn] = Provider(resource.urn, resource.inputs)
             response.id = self._add_outputs(resource, response.object, request)
-        self.resources[resource.urn] = MockMonitor.ResourceRegistration(resource.urn, response.id, response.object)
+        self._keep(resource.urn, response.id, response.object)
         return response
 
     def ReadResource(self, request: Any) -> Any:
@@ -75,7 +76,7 @@ class RecordingMonitor(MockMonitor):
         if request.id != values.UNKNOWN:
             response.id = request.id
             self._add_outputs(resource, response.properties, request, request.id)
-        self.resources[resource.urn] = MockMonitor.ResourceRegistration(resource.urn, response.id, response.properties)
+        self._keep(resource.urn, response.id, response.properties)
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
@@ -160,11 +161,14 @@ class RecordingMonitor(MockMonitor):
         user = self.make_urn(parent, token, name) if name else token
         raise RegistrationError(f"Default provider for '{package}' disabled. '{user}' must use an explicit provider.")
 
+    def _keep(self, urn: str, id_: str, state: Struct) -> None:
+        self.resources[urn] = MockMonitor.ResourceRegistration(urn, id_, {})
+        self._states[urn] = state
+
     def _registered(self, urn: str, result: Struct) -> None:
         """Answer the SDK's question for a resource that it holds a reference to."""
         registered = self.resources.get(urn)
         if registered is None:
             raise RegistrationError(f"unknown resource '{urn}'")
         values.add(result, {"urn": registered.urn, "id": registered.id})
-        state: Mapping[str, Any] = registered.state
-        result.fields["state"].struct_value.CopyFrom(state)  # pyright: ignore[reportArgumentType]
+        result.fields["state"].struct_value.CopyFrom(self._states[urn])

@@ -12,11 +12,24 @@ from .record import COMPUTED, SECRET
 
 _STEP = re.compile(r'\.?(?P<key>[^.\[\]"]+)|\[(?P<index>\d+|\*)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]')
 
-_SETS = frozenset(
-    "cidrBlocks enabledCloudwatchLogsExports enabledClusterLogTypes ipv6CidrBlocks kubernetesGroups prefixListIds "
-    "publicAccessCidrs records routeTableIds securityGroupIds securityGroups subjectAlternativeNames subnetIds subnets "
-    "userGroupIds vpcSecurityGroupIds".split()
-)
+_SETS = {
+    "cidrBlocks",
+    "enabledCloudwatchLogsExports",
+    "enabledClusterLogTypes",
+    "ipv6CidrBlocks",
+    "kubernetesGroups",
+    "prefixListIds",
+    "publicAccessCidrs",
+    "records",
+    "routeTableIds",
+    "securityGroupIds",
+    "securityGroups",
+    "subjectAlternativeNames",
+    "subnetIds",
+    "subnets",
+    "userGroupIds",
+    "vpcSecurityGroupIds",
+}
 """Inputs of AWS resources that the provider keeps as sets: their order says nothing."""
 
 

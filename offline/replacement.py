@@ -26,7 +26,7 @@ def _forcing_paths(before: Resource, after: Resource, provider: Mapping[str, Any
         return _kubernetes_paths(after, provider)
     if package == "pulumi":
         return _provider_paths(before, after)
-    paths = TABLE.get(after.type, frozenset()) | IDENTITY.get(package, frozenset())
+    paths = {*TABLE.get(after.type, ()), *IDENTITY.get(package, ())}
     return paths | {
         path
         for path, forces in _CONDITIONAL.get(after.type, {}).items()
@@ -100,9 +100,8 @@ _KUBERNETES: dict[str, str] = {
     "DaemonSet": "spec.selector",
     "Deployment": "spec.selector",
     "Job": "spec.completions spec.parallelism spec.selector spec.template",
-    "PersistentVolume": " ".join(
-        f"spec.{source}" for source in "awsElasticBlockStore azureDisk azureFile csi gcePersistentDisk hostPath nfs".split()
-    ),
+    "PersistentVolume": "spec.awsElasticBlockStore spec.azureDisk spec.azureFile spec.csi spec.gcePersistentDisk "
+    "spec.hostPath spec.local spec.nfs",
     "PersistentVolumeClaim": "spec.accessModes spec.selector spec.storageClassName spec.volumeName",
     "Pod": "spec",
     "ResourceQuota": "spec.scopes",

@@ -149,8 +149,22 @@ IDENTITY: dict[str, frozenset[str]] = {
     "aws": frozenset({"region"}),
     # What a resource is addressed by: the path of its URL, in both clouds.
     "azure-native": frozenset(
-        "accountName agentPoolName backupInstanceName databaseName location privateEndpointName registryName "
-        "resourceGroupName resourceName serverName shareName vaultName virtualNetworkName zoneName".split()
+        {
+            "accountName",
+            "agentPoolName",
+            "backupInstanceName",
+            "databaseName",
+            "location",
+            "privateEndpointName",
+            "registryName",
+            "resourceGroupName",
+            "resourceName",
+            "serverName",
+            "shareName",
+            "vaultName",
+            "virtualNetworkName",
+            "zoneName",
+        }
     ),
     "gcp": frozenset({"location", "name", "project", "region", "zone"}),
 }

@@ -7,12 +7,10 @@ from typing import Any
 from . import kubernetes
 from .asked import Asked
 
-_RELEASE = "kubernetes:helm.sh/v3:Release"
-
 
 def outputs(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
     """The id (`namespace/name`) and the outputs. Names are decided before a deployment, so they are always known."""
-    if asked.resource.type == _RELEASE:
+    if kubernetes.is_release(asked.resource.type):
         return _release(asked, unknown)
     if asked.read_id:
         return asked.read_id, _read(asked, unknown)
@@ -67,7 +65,7 @@ def _status(asked: Asked) -> dict[str, Any]:
 
 
 def _release(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
-    name = asked.text("name") or kubernetes.generated_name(asked.resource.urn, asked.resource.name)
+    name = kubernetes.release_name(asked.resource.urn, asked.resource.name, asked.inputs)
     namespace = asked.text("namespace") or _namespace(asked)
     if unknown:
         return "", {"name": name, "namespace": namespace}

@@ -113,7 +113,7 @@ _TAG = "tag:yaml.org,2002:"
 _NULL, _BOOL, _INT, _FLOAT, _MERGE = (_TAG + name for name in ("null", "bool", "int", "float", "merge"))
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(yaml.SafeLoader):
     """Without PyYAML's YAML 1.1 types, in which `no` is false, `12:30` a number and a date a date."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}

@@ -3,11 +3,22 @@
 from .eks import EksCluster, EksClusterArgs
 from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons
 from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
+from .eks_controllers import (
+    ClusterAutoscaler,
+    ClusterAutoscalerArgs,
+    ExternalDns,
+    ExternalDnsArgs,
+    ExternalDnsZone,
+    LoadBalancerController,
+    LoadBalancerControllerArgs,
+)
 from .eks_node_template import EksNodeRole, EksNodeRoleArgs
 from .eks_nodes import EksNodeGroup, EksNodeGroupArgs, EksNodePool
 from .pod_identity import PodIdentity, PodIdentityArgs
 
 __all__ = [
+    "ClusterAutoscaler",
+    "ClusterAutoscalerArgs",
     "EksAddons",
     "EksAddonsArgs",
     "EksBaseAddons",
@@ -20,6 +31,11 @@ __all__ = [
     "EksNodePool",
     "EksNodeRole",
     "EksNodeRoleArgs",
+    "ExternalDns",
+    "ExternalDnsArgs",
+    "ExternalDnsZone",
+    "LoadBalancerController",
+    "LoadBalancerControllerArgs",
     "PodIdentity",
     "PodIdentityArgs",
 ]

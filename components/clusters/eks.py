@@ -5,10 +5,19 @@ from typing import Optional, TypedDict, cast
 import pulumi
 from typing_extensions import NotRequired
 
+from .. import versions
 from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons
 from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
+from .eks_controllers import (
+    ClusterAutoscaler,
+    EksControllerArgs,
+    ExternalDns,
+    ExternalDnsZone,
+    LoadBalancerController,
+)
 from .eks_node_template import EksNodeRole
 from .eks_nodes import EksNodeGroup, EksNodePool
+from .waiting import flat
 
 
 class EksClusterArgs(TypedDict):
@@ -49,6 +58,12 @@ class EksClusterArgs(TypedDict):
     """Install the EFS driver, for shared file systems. Default: False."""
     addon_versions: NotRequired[dict[str, pulumi.Input[str]]]
     """Versions by add-on, such as {"kube-proxy": "v1.35.0-eksbuild.2"}. Default: EKS's at the time of creation."""
+    cluster_autoscaler: NotRequired[bool]
+    """Let the number of nodes follow the pods. Default: True."""
+    load_balancer_controller: NotRequired[bool]
+    """Make load balancers for Ingresses of class alb and Services of class service.k8s.aws/nlb. Default: True."""
+    external_dns: NotRequired[ExternalDnsZone]
+    """Keep DNS records of Ingresses and Services under this domain. Default: no external-dns."""
     protect: NotRequired[bool]
     """Refuse to delete the cluster and its log, by Pulumi and by EKS. Default: False."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
@@ -60,8 +75,8 @@ class EksCluster(pulumi.ComponentResource):
     """
     A cluster with its nodes, add-ons and controllers, in an order that creates and destroys in one go.
 
-    Python code finds `provider` on it, a Kubernetes provider for objects in the cluster, and `ready`, what they should
-    depend on. Raises ValueError for pools without purpose core, a public range that is the whole internet, a role that
+    Python code finds on it `provider`, a Kubernetes provider for objects in the cluster, `ready`, what they should
+    depend on, and `ingress_ready`, what Ingresses should depend on. Raises ValueError for pools without purpose core, a public range that is the whole internet, a role that
     has access twice, and what `EksNodeGroup` refuses.
     """
 
@@ -86,12 +101,15 @@ class EksCluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksClusterArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:EksCluster", name, None, opts)
-        if "core" not in [pool["purpose"] for pool in args["node_pools"].values()]:
+        core = [label for label, pool in args["node_pools"].items() if pool["purpose"] == "core"]
+        if not core:
             raise ValueError(f"cluster {args['cluster_name']}: no node pool has purpose core, which controllers need")
         child = pulumi.ResourceOptions(parent=self)
 
-        control_plane_args = {key: value for key, value in args.items() if key in EksControlPlaneArgs.__annotations__}
-        control_plane = EksControlPlane(name, cast(EksControlPlaneArgs, control_plane_args), opts=child)
+        known = {key: value for key, value in args.items() if key in EksControlPlaneArgs.__annotations__}
+        control_plane = EksControlPlane(f"{name}-control-plane", cast(EksControlPlaneArgs, known), opts=child)
+        self.provider = control_plane.provider
+        inside = pulumi.ResourceOptions(parent=self, providers=[self.provider])
         addons_args: EksAddonsArgs = {
             "cluster_name": control_plane.cluster_name,
             "cluster_arn": control_plane.arn,
@@ -102,11 +120,23 @@ class EksCluster(pulumi.ComponentResource):
         }
         base = EksBaseAddons(f"{name}-base", addons_args, opts=child)
         groups = self._node_groups(name, args, control_plane, base)
-        group_names = pulumi.Output.all(*[group.group_name for group in groups])
-        self.provider = control_plane.provider
-        inside = pulumi.ResourceOptions(parent=self, providers=[self.provider])
-        addons = EksAddons(f"{name}-addons", {**addons_args, "wait_for": group_names}, opts=inside)
-        self.ready: list[pulumi.Resource] = [base, *groups, addons]
+        core_names = flat(groups[label].group_name for label in core)
+        addons = EksAddons(f"{name}-addons", {**addons_args, "wait_for": core_names}, opts=inside)
+        self.ready: list[pulumi.Resource] = [base, *groups.values(), addons]
+        self.load_balancer_controller: Optional[LoadBalancerController] = None
+        controllers = self._controllers(
+            name,
+            args,
+            {
+                "cluster_name": control_plane.cluster_name,
+                "cluster_arn": control_plane.arn,
+                "region": args["region"],
+                "wait_for": flat([core_names, addons.addon_ids]),
+                "tags": args.get("tags", {}),
+            },
+            inside,
+        )
+        self.ingress_ready: list[pulumi.Resource] = [*self.ready, *controllers]
 
         self.cluster_name = control_plane.cluster_name
         self.arn = control_plane.arn
@@ -133,11 +163,11 @@ class EksCluster(pulumi.ComponentResource):
 
     def _node_groups(
         self, name: str, args: EksClusterArgs, control_plane: EksControlPlane, base: EksBaseAddons
-    ) -> list[EksNodeGroup]:
+    ) -> dict[str, EksNodeGroup]:
         child = pulumi.ResourceOptions(parent=self)
         role = EksNodeRole(f"{name}-nodes", {"tags": args.get("tags", {})}, opts=child)
-        return [
-            EksNodeGroup(
+        return {
+            label: EksNodeGroup(
                 f"{name}-{label}",
                 {
                     "cluster_name": control_plane.cluster_name,
@@ -146,12 +176,26 @@ class EksCluster(pulumi.ComponentResource):
                     "subnet_ids": args["subnet_ids"],
                     "kms_key_arn": args["kms_key_arn"],
                     "pool": pool,
-                    "wait_for": pulumi.Output.all(base.addon_ids, role.policy_ids, args.get("egress_ids", [])).apply(
-                        lambda ids: [each for some in ids for each in some]
-                    ),
+                    "wait_for": flat([base.addon_ids, role.policy_ids, args.get("egress_ids", [])]),
                     "tags": args.get("tags", {}),
                 },
                 opts=child,
             )
             for label, pool in args["node_pools"].items()
-        ]
+        }
+
+    def _controllers(
+        self, name: str, args: EksClusterArgs, common: EksControllerArgs, opts: pulumi.ResourceOptions
+    ) -> list[pulumi.Resource]:
+        made: list[pulumi.Resource] = []
+        if args.get("cluster_autoscaler", True):
+            version = args.get("version", versions.KUBERNETES)
+            made.append(ClusterAutoscaler(f"{name}-autoscaler", {**common, "version": version}, opts=opts))
+        if args.get("load_balancer_controller", True):
+            self.load_balancer_controller = LoadBalancerController(
+                f"{name}-load-balancers", {**common, "vpc_id": args["vpc_id"]}, opts=opts
+            )
+            made.append(self.load_balancer_controller)
+        if "external_dns" in args:
+            made.append(ExternalDns(f"{name}-dns", {**common, "zone": args["external_dns"]}, opts=opts))
+        return made

@@ -58,9 +58,7 @@ class EksBaseAddons(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         # The CNI crashes when it has an association and there is no agent (amazon-vpc-cni-k8s#3840).
-        cni = _addon(
-            self, name, "vpc-cni", args, values.vpc_cni(), identity, "aws-node", depends_on=[agent, identity]
-        )
+        cni = _addon(self, name, "vpc-cni", args, values.vpc_cni(), identity, "aws-node", depends_on=[agent, identity])
         proxy = _addon(self, name, "kube-proxy", args)
         self.addon_ids = pulumi.Output.all(agent.id, cni.id, proxy.id)
         self.register_outputs({"addon_ids": self.addon_ids})

@@ -92,7 +92,9 @@ class EksNodeGroup(pulumi.ComponentResource):
                 "desired_size": pool.get("desired_size", plan.min_size),
             },
             labels=labels,
-            taints=[{"key": key, "value": value, "effect": "NO_SCHEDULE"} for key, value in plan.purpose.taints.items()],
+            taints=[
+                {"key": key, "value": value, "effect": "NO_SCHEDULE"} for key, value in plan.purpose.taints.items()
+            ],
             update_config={"max_unavailable_percentage": 33},
             node_repair_config={"enabled": True},
             tags=tags,

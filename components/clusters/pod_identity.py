@@ -45,9 +45,7 @@ class PodIdentity(pulumi.ComponentResource):
         tags = args.get("tags", {})
         role = aws.iam.Role(
             f"{name}-role",
-            description=pulumi.Output.format(
-                "Pods of {0}/{1} in {2}", args["namespace"], args["service_account"], args["cluster_name"]
-            ),
+            description=pulumi.Output.format("Pods of {0}/{1}", args["namespace"], args["service_account"]),
             assume_role_policy=pulumi.Output.json_dumps(trust_policy(args)),
             tags=tags,
             opts=child,

@@ -62,7 +62,8 @@ class Route53Zone(pulumi.ComponentResource):
                 tags=args.get("tags"),
                 opts=pulumi.ResourceOptions(parent=self, protect=protect),
             )
-            self.zone_id, self.zone_arn, self.name_servers = zone.zone_id, zone.arn, zone.name_servers
+            self.zone_id, self.zone_arn = zone.zone_id, zone.arn
+            self.name_servers = zone.name_servers.apply(lambda servers: list(servers or []))
 
         self.zone_name = pulumi.Output.from_input(domain)
         self.register_outputs(

@@ -256,14 +256,14 @@ class AwsNetwork(pulumi.ComponentResource):
 
     def _route_table(self, label: str) -> aws.ec2.RouteTable:
         return aws.ec2.RouteTable(
-            f"{self._name}-{label}", vpc_id=self._vpc_id, tags=self._tags(label), opts=self._child
+            f"{self._name}-{label}-routes", vpc_id=self._vpc_id, tags=self._tags(label), opts=self._child
         )
 
     def _associate(
         self, label: str, subnet: aws.ec2.Subnet, table: aws.ec2.RouteTable
     ) -> aws.ec2.RouteTableAssociation:
         return aws.ec2.RouteTableAssociation(
-            f"{self._name}-{label}", subnet_id=subnet.id, route_table_id=table.id, opts=self._child
+            f"{self._name}-{label}-association", subnet_id=subnet.id, route_table_id=table.id, opts=self._child
         )
 
     def _tags(self, label: str) -> dict[str, pulumi.Input[str]]:

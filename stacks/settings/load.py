@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pulumi
+from pulumi.runtime import config
 from pydantic import TypeAdapter, ValidationError
 
 from .errors import Path, Problem, SettingsError, nearest, problems_of
@@ -15,8 +17,15 @@ from .stack import StackSettings
 SCALARS = ("environment", "protect", "costCentre", "cloud")
 
 
+def load_from_pulumi() -> StackSettings:
+    """The settings of the running stack. Raises SettingsError with all mistakes."""
+    values = {**config.get_config_env(), **config.CONFIG.get()}
+    secret = {key for key in values if config.is_config_secret(key)} | {*config.get_config_secret_keys_env()}
+    return load(values, secret, pulumi.get_project(), f"Pulumi.{pulumi.get_stack()}.yaml")
+
+
 def load(
-    config: Mapping[str, Any],
+    given: Mapping[str, Any],
     secret_keys: set[str],
     project: str,
     where: str,
@@ -25,13 +34,13 @@ def load(
     """
     The settings of a stack.
 
-    `config` maps "project:key" to strings, structured values as JSON, as the engine passes them; `secret_keys` are those
-    whose value is encrypted; `where` names the stack file in errors and `line_of` gives the line of a path in it.
+    `given` maps "project:key" to strings, structured values as JSON, as the engine passes them; `secret_keys` are
+    those whose value is encrypted; `where` names the stack file in errors and `line_of` gives the line of a path in it.
 
     Raises SettingsError with all mistakes.
     """
     prefix = f"{project}:"
-    own = {key[len(prefix) :]: value for key, value in config.items() if key.startswith(prefix)}
+    own = {key[len(prefix) :]: value for key, value in given.items() if key.startswith(prefix)}
     secret = {key[len(prefix) :] for key in secret_keys if key.startswith(prefix)}
     values, problems = _parse(own, secret)
     try:
@@ -48,7 +57,7 @@ def load(
 
 
 def _parse(own: Mapping[str, Any], secret: set[str]) -> tuple[dict[str, Any], list[Problem]]:
-    """Known keys with structured values read; an empty mapping is the same as none."""
+    """Known keys with structured values read; an empty text or mapping is the same as none."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for key in _keys():
@@ -60,6 +69,8 @@ def _parse(own: Mapping[str, Any], secret: set[str]) -> tuple[dict[str, Any], li
                     (key,), "holds an encrypted value; give a secret a key of its own and name that by `config: <key>`"
                 )
             )
+        elif key in SCALARS and own[key] == "":
+            continue
         elif key in SCALARS:
             values[key] = {"true": True, "false": False}.get(own[key], own[key]) if key == "protect" else own[key]
         elif (value := _structured(own[key])) is None:

@@ -17,8 +17,8 @@ from .types import (
     Quantity,
     SecretReference,
     Section,
-    matching,
     described,
+    matching,
 )
 
 Tool = Literal["jupyter", "vscode", "rstudio", "ride", "xpra"]

@@ -11,9 +11,9 @@ DEPLOYMENTS = ("backend", "cron")
 KINDS = {**dict.fromkeys(CONFIG_MAPS, "ConfigMap"), **dict.fromkeys(DEPLOYMENTS, "Deployment")}
 
 
-def unknown_targets(patches: list[Manifest]) -> list[str]:
-    """Patches of objects that a Platform doesn't have, as `kind/name`."""
-    return [f"{patch.kind}/{patch.name}" for patch in patches if KINDS.get(patch.name) != patch.kind]
+def is_for_platform(patch: Manifest) -> bool:
+    """Whether a Platform has the object that the patch names."""
+    return KINDS.get(patch.name) == patch.kind
 
 
 def platform_objects(patches: list[Manifest]) -> list[dict[str, Any]]:

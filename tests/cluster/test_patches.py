@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from .cluster import Cluster
 from .comparing import missing
 from .kubectl import SERVER_SIDE, Answers, Kubectl
 from .preview import Manifest, Manifests, write_folder
-from .seqera_platform import platform_objects, unknown_targets
+from .seqera_platform import is_for_platform, platform_objects
 
 PLATFORM = (*SERVER_SIDE, "--field-manager=platform")
 
@@ -21,7 +21,7 @@ Target = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Patched:
-    """The Platform's objects before the patches and after them, and what the API server said to each patch."""
+    """The Platform's objects before its patches and after them, and what the API server said to each patch."""
 
     patches: dict[Target, list[Manifest]]
     before: dict[Target, dict[str, Any]]
@@ -29,8 +29,8 @@ class Patched:
     after: dict[Target, dict[str, Any]]
 
 
-def test_patches_are_for_objects_of_the_platform(patched: Patched, manifests: Manifests) -> None:
-    assert unknown_targets(manifests.patches) == []
+def test_patches_are_for_objects_of_the_platform(manifests: Manifests) -> None:
+    assert [patch.path.name for patch in manifests.patches if not is_for_platform(patch)] == []
 
 
 def test_patches_are_accepted(patched: Patched) -> None:
@@ -58,9 +58,9 @@ def test_patches_leave_the_rest_as_it_was(patched: Patched) -> None:
     assert not lost, "\n".join(lost)
 
 
-def test_patches_applied_again_change_nothing(patched: Patched, cluster: Cluster, manifests: Manifests) -> None:
-    _apply(cluster.kubectl, manifests.patches)
-    again = _fetch(cluster.kubectl, list(patched.patches))
+def test_patches_applied_again_change_nothing(patched: Patched, cluster: Cluster) -> None:
+    _apply(cluster.kubectl, [patch for patches in patched.patches.values() for patch in patches])
+    again = _fetch(cluster.kubectl, patched.patches)
     assert _versions(again) == _versions(patched.after)
 
 
@@ -69,19 +69,17 @@ def patched(
     cluster: Cluster, manifests: Manifests, applied: Answers, tmp_path_factory: pytest.TempPathFactory
 ) -> Patched:
     """The patches on a Platform of ours, in the namespaces that they name, once the stack's own objects are there."""
-    if not manifests.patches:
-        pytest.skip("this stack patches nothing")
-    _make_platform(cluster.kubectl, manifests.patches, tmp_path_factory.mktemp("platform"))
-    patches: dict[Target, list[Manifest]] = {}
-    for patch in manifests.patches:
-        patches.setdefault(_target(patch), []).append(patch)
-    before = _fetch(cluster.kubectl, list(patches))
-    answers = _apply(cluster.kubectl, manifests.patches)
-    return Patched(patches, before, answers, after=_fetch(cluster.kubectl, list(patches)))
-
-
-def _make_platform(kubectl: Kubectl, patches: list[Manifest], folder: Path) -> None:
-    kubectl.must_take(PLATFORM, write_folder(folder, platform_objects(patches)))
+    patches = [patch for patch in manifests.patches if is_for_platform(patch)]
+    if not patches:
+        pytest.skip("this stack patches no Platform")
+    kubectl = cluster.kubectl
+    kubectl.must_take(PLATFORM, write_folder(tmp_path_factory.mktemp("platform"), platform_objects(patches)))
+    by_target: dict[Target, list[Manifest]] = {}
+    for patch in patches:
+        by_target.setdefault(_target(patch), []).append(patch)
+    before = _fetch(kubectl, by_target)
+    answers = _apply(kubectl, patches)
+    return Patched(by_target, before, answers, after=_fetch(kubectl, by_target))
 
 
 def _apply(kubectl: Kubectl, patches: list[Manifest]) -> list[Answers]:
@@ -92,7 +90,7 @@ def _apply(kubectl: Kubectl, patches: list[Manifest]) -> list[Answers]:
     ]
 
 
-def _fetch(kubectl: Kubectl, targets: list[Target]) -> dict[Target, dict[str, Any]]:
+def _fetch(kubectl: Kubectl, targets: Iterable[Target]) -> dict[Target, dict[str, Any]]:
     return {
         (kind, namespace, name): kubectl.get(kind, name, f"--namespace={namespace}")
         for kind, namespace, name in targets

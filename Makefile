@@ -1,0 +1,62 @@
+# make preview           what Pulumi.staging.yaml would deploy; STACK=prod for another, FILE=path/Pulumi.name.yaml for any
+#     OUTPUTS=unknown        as before a first deployment          AGAINST=main     the difference to a git reference or file
+#     JSON=file MANIFESTS=folder GRAPH=file.svg                    written beside the tree
+# make test              lint, types and all tests that need nothing but Python
+# make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.25 or KUBEBUILDER_ASSETS
+# make bench             time and memory of the preview, into docs/performance.md
+# make docs              Pulumi.yaml, docs/configuration.md and the editor schema from the settings model
+# make lint  make format  make clean  make requirements
+
+PYTHON ?= python3
+STACK ?= staging
+FILE ?= Pulumi.$(STACK).yaml
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TESTS ?= tests
+
+.PHONY: preview test test-cluster lint format bench docs clean requirements
+.DEFAULT_GOAL := preview
+
+preview: $(READY)
+	@$(BIN)/python -m offline $(FILE) $(if $(OUTPUTS),--outputs $(OUTPUTS)) $(if $(AGAINST),--against $(AGAINST)) \
+		$(if $(JSON),--json $(JSON)) $(if $(MANIFESTS),--manifests $(MANIFESTS)) $(if $(GRAPH),--graph $(GRAPH))
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
+
+test-cluster: $(READY)
+	$(BIN)/python -m pytest tests/cluster
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/python -m stacks.settings.documentation --check
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python -m offline.bench
+
+docs: $(READY)
+	$(BIN)/python -m stacks.settings.documentation
+
+clean:
+	rm -rf $(VENV) build .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Compiled with Python 3.10, so that the pins hold for every newer version too.
+requirements:
+	python3.10 -m venv build/pins && build/pins/bin/pip install -q pip-tools
+	build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras --no-emit-index-url \
+		--no-emit-trusted-host --no-emit-find-links --upgrade -o requirements.txt requirements.in
+
+$(READY): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Python 3.10 or newer is needed; $(PYTHON) is older" >&2; exit 1; }
+	@echo "Setting up $(VENV), once" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@

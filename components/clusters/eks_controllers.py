@@ -1,0 +1,215 @@
+"""Controllers of an EKS cluster: the autoscaler, the load balancer controller and external-dns."""
+
+from typing import Any, Optional, TypedDict
+
+import pulumi
+import pulumi_kubernetes as k8s
+from typing_extensions import NotRequired
+
+from .. import versions
+from . import eks_controller_values as values
+from .eks_policies import cluster_autoscaler_policy, external_dns_policy, load_balancer_controller_policy
+from .pod_identity import PodIdentity
+from .waiting import resources_of
+
+
+class EksControllerArgs(TypedDict):
+    """What each controller takes."""
+
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster, known when it runs."""
+    cluster_arn: pulumi.Input[str]
+    """ARN of the cluster."""
+    region: str
+    """Region of the cluster."""
+    wait_for: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Identifiers of what must be there before the controller and until it is gone: the cluster, its nodes and add-ons,
+    and routes to AWS. Default: nothing."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags beside the provider's default tags, also of load balancers that the controller makes."""
+
+
+class ClusterAutoscalerArgs(EksControllerArgs):
+    version: str
+    """Kubernetes version of the cluster, such as 1.35: the autoscaler's must be the same."""
+
+
+class ClusterAutoscaler(pulumi.ComponentResource):
+    """
+    Starts nodes for pods that find no place, and stops those that nothing needs. Raises ValueError for a Kubernetes
+    version without a tested autoscaler. The Kubernetes provider comes by `opts.providers`, as for all of this module.
+    """
+
+    status: pulumi.Output[str]
+    """Status of the Helm release."""
+
+    def __init__(self, name: str, args: ClusterAutoscalerArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("atelier:index:ClusterAutoscaler", name, None, opts)
+        image = versions.CLUSTER_AUTOSCALER_IMAGES.get(args["version"])
+        if not image:
+            known = ", ".join(versions.CLUSTER_AUTOSCALER_IMAGES)
+            raise ValueError(f"no cluster autoscaler is pinned for Kubernetes {args['version']}; there are {known}")
+        policy = pulumi.Output.from_input(args["cluster_arn"]).apply(cluster_autoscaler_policy)
+        release = _controller(
+            self,
+            name,
+            args,
+            chart="cluster-autoscaler",
+            version=versions.CLUSTER_AUTOSCALER_CHART,
+            repository="https://kubernetes.github.io/autoscaler",
+            namespace="kube-system",
+            policy=policy,
+            chart_values=values.cluster_autoscaler(args["cluster_name"], args["region"], image),
+        )
+        self.status = release.status.apply(lambda status: status.status or "")
+        self.register_outputs({"status": self.status})
+
+
+class LoadBalancerControllerArgs(EksControllerArgs):
+    vpc_id: pulumi.Input[str]
+    """The VPC, which load balancers are made in."""
+
+
+class LoadBalancerController(pulumi.ComponentResource):
+    """
+    Makes load balancers for Ingresses of class alb, and for Services that ask for service.k8s.aws/nlb.
+
+    It checks Ingresses by a webhook and removes their load balancers, so they must depend on it.
+    """
+
+    ingress_class: pulumi.Output[str]
+    """Class of Ingresses that it serves: alb."""
+    status: pulumi.Output[str]
+    """Status of the Helm release."""
+
+    def __init__(self, name: str, args: LoadBalancerControllerArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("atelier:index:LoadBalancerController", name, None, opts)
+        policy = pulumi.Output.all(args["cluster_arn"], args["vpc_id"]).apply(
+            lambda known: load_balancer_controller_policy(*known)
+        )
+        chart_values = values.load_balancer_controller(
+            args["cluster_name"], args["region"], args["vpc_id"], args.get("tags", {})
+        )
+        release = _controller(
+            self,
+            name,
+            args,
+            chart="aws-load-balancer-controller",
+            version=versions.AWS_LOAD_BALANCER_CONTROLLER_CHART,
+            repository="https://aws.github.io/eks-charts",
+            namespace="kube-system",
+            policy=policy,
+            chart_values=chart_values,
+        )
+        self.ingress_class = pulumi.Output.from_input(chart_values["ingressClass"])
+        self.status = release.status.apply(lambda status: status.status or "")
+        self.register_outputs({"ingress_class": self.ingress_class, "status": self.status})
+
+
+class ExternalDnsZone(TypedDict):
+    """Where external-dns may write."""
+
+    domain: str
+    """Names at and below this domain only, such as hub.example.org."""
+    zone_id: pulumi.Input[str]
+    """Route 53 hosted zone of the domain, such as Z0123456789."""
+    private: NotRequired[bool]
+    """The zone is a private one. Default: False."""
+
+
+class ExternalDnsArgs(EksControllerArgs):
+    zone: ExternalDnsZone
+    """Where it may write."""
+
+
+class ExternalDns(pulumi.ComponentResource):
+    """
+    Keeps DNS records for hosts of Ingresses and annotated Services, in a namespace of its own.
+
+    It leaves alone records that it didn't make, and objects annotated `external-dns.alpha.kubernetes.io/controller`
+    with anything but dns-controller (source/annotations/processors.go of v0.21), such as those whose records Pulumi
+    makes.
+    """
+
+    status: pulumi.Output[str]
+    """Status of the Helm release."""
+
+    NAMESPACE = "external-dns"
+
+    def __init__(self, name: str, args: ExternalDnsArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("atelier:index:ExternalDns", name, None, opts)
+        zone = args["zone"]
+        # Not kube-system: it needs nothing there, and here Pod Security holds it to the restricted profile.
+        namespace = k8s.core.v1.Namespace(
+            f"{name}-namespace",
+            # IAM conditions name it.
+            metadata={"name": self.NAMESPACE, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[resources_of(args.get("wait_for", []))]),
+        )
+        release = _controller(
+            self,
+            name,
+            args,
+            chart="external-dns",
+            version=versions.EXTERNAL_DNS_CHART,
+            repository="https://kubernetes-sigs.github.io/external-dns/",
+            namespace=self.NAMESPACE,
+            policy=pulumi.Output.from_input(zone["zone_id"]).apply(
+                lambda zone_id: external_dns_policy(zone_id, zone["domain"])
+            ),
+            chart_values=values.external_dns(
+                args["cluster_name"],
+                args["region"],
+                zone["domain"],
+                zone["zone_id"],
+                "private" if zone.get("private") else "public",
+            ),
+            depends_on=[namespace],
+        )
+        self.status = release.status.apply(lambda status: status.status or "")
+        self.register_outputs({"status": self.status})
+
+
+def _controller(
+    parent: pulumi.Resource,
+    name: str,
+    args: EksControllerArgs,
+    *,
+    chart: str,
+    version: str,
+    repository: str,
+    namespace: str,
+    policy: pulumi.Output[dict[str, Any]],
+    chart_values: dict[str, Any],
+    depends_on: Optional[list[pulumi.Resource]] = None,
+) -> k8s.helm.v3.Release:
+    """A chart's release, named after the chart, whose service account of that name has a role with the policy."""
+    identity = PodIdentity(
+        f"{name}-identity",
+        {
+            "cluster_name": args["cluster_name"],
+            "cluster_arn": args["cluster_arn"],
+            "namespace": namespace,
+            "service_account": chart,
+            "policies": {"policy": pulumi.Output.json_dumps(policy)},
+            "tags": args.get("tags", {}),
+        },
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    after = [resources_of(args.get("wait_for", []))]
+    return k8s.helm.v3.Release(
+        f"{name}-release",
+        # Labels, and the names of what the chart makes, follow from it.
+        name=chart,
+        chart=chart,
+        version=version,
+        repository_opts={"repo": repository},
+        namespace=namespace,
+        values=chart_values,
+        # A failed installation is taken back, rather than left in a state that refuses the next.
+        atomic=True,
+        cleanup_on_fail=True,
+        timeout=600,
+        max_history=5,
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[identity, *after, *(depends_on or [])]),
+    )

@@ -1,0 +1,285 @@
+"""The foundation on AWS."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.certificates import AcmCertificate
+from components.clusters import EksCluster, EksClusterArgs, EksNodePool
+from components.dns import Route53AliasRecords, Route53Zone, Route53ZoneArgs
+from components.ingress import CLASS, NLB_CLASS, AlbArgs, alb_annotations, nlb_annotations
+from components.keys import AwsKey
+from components.networks import AwsNetwork, subnet_ranges
+from components.redis import ElastiCacheRedis
+from components.registries import EcrRegistry
+from components.secrets import SecretsManagerReference, SecretsManagerSecret
+
+from .foundation import Foundation, Health, Ingress, RedisEndpoint, TcpLoadBalancer
+from .settings import StackSettings
+from .settings.aws import NodePools, NodePoolSettings
+from .settings.types import SecretReference
+
+
+class AwsFoundation(Foundation):
+    """EKS in a VPC of its own, Route 53, ACM, ElastiCache, Secrets Manager and ECR."""
+
+    def __init__(self, settings: StackSettings):
+        self.settings = settings
+        self.name = pulumi.get_stack()
+        self.tags = {
+            "environment": settings.environment,
+            "managed-by": "pulumi",
+            "workload": "platform",
+            "cost-centre": settings.cost_centre,
+        }
+        self.aws = aws.Provider(
+            "aws",
+            region=settings.aws.region,
+            # A deployment with the credentials of another account fails before it changes anything.
+            allowed_account_ids=[settings.aws.account_id],
+            default_tags={"tags": self.tags},
+        )
+        self.on_aws = pulumi.ResourceOptions(providers=[self.aws])
+        self.zones = [f"{settings.aws.region}{letter}" for letter in settings.network.zones]
+        self.ranges = subnet_ranges(settings.network.cidr, self.zones)
+        internal = settings.load_balancer.scheme == "internal"
+        self.load_balancer_cidrs = list(self.ranges.private if internal else self.ranges.public)
+        self.node_selector = {"hub.jupyter.org/node-purpose": "core"}
+        # The load balancer controller then holds a new pod back from `ready` until it is a healthy target.
+        self.namespace_labels = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
+
+        self.zone = self._zone()
+        self.key = self._key("cluster", ["autoscaling", "ebs", "eks", "logs"])
+        self.network = self._network()
+        self.cluster = self._cluster()
+        self.kubernetes = self.cluster.provider
+        self.ready = self.cluster.ingress_ready
+        if settings.registry:
+            self._registry(settings.registry.repositories, settings.registry.keep_images)
+
+    def certificate(self, domain: str, wildcard: bool) -> pulumi.Output[str] | None:
+        made = AcmCertificate(
+            f"{domain}-certificate",
+            {
+                "domain": domain,
+                "wildcard": wildcard,
+                "zone_id": self.zone.zone_id,
+                "wait": self.settings.domain.wait_for_certificate,
+            },
+            self.on_aws,
+        )
+        return made.certificate_arn if self.settings.domain.wait_for_certificate else None
+
+    def ingress(self, certificate: pulumi.Input[str], order: int, health: Health) -> Ingress:
+        load_balancer = self.settings.load_balancer
+        args: AlbArgs = {
+            "group": self.cluster_name,
+            "certificate_arn": certificate,
+            "scheme": load_balancer.scheme,
+            "allowed_from": load_balancer.allowed_from,
+            "idle_timeout_seconds": load_balancer.idle_timeout_seconds,
+            "ssl_policy": load_balancer.ssl_policy,
+            "access_logs_bucket": load_balancer.access_logs_bucket or "",
+            "web_acl_arn": load_balancer.web_acl or "",
+            "deletion_protection": self.settings.protects,
+        }
+        check = {"path": health.path, "success_codes": health.success_codes}
+        return Ingress(CLASS, alb_annotations(args, order, check), path="/*", path_type="ImplementationSpecific")
+
+    def tcp_load_balancer(self) -> TcpLoadBalancer:
+        return TcpLoadBalancer(NLB_CLASS, nlb_annotations(self.settings.load_balancer.scheme))
+
+    def records(self, name: str, hosts: list[str], load_balancer: pulumi.Output[str], tcp: bool = False) -> None:
+        hosted_zone = aws.lb.get_hosted_zone_id_output(
+            load_balancer_type="network" if tcp else "application",
+            region=self.settings.aws.region,
+            opts=pulumi.InvokeOutputOptions(provider=self.aws),
+        )
+        Route53AliasRecords(
+            f"{name}-records",
+            {
+                "zone_id": self.zone.zone_id,
+                "names": hosts,
+                "load_balancer_dns_name": load_balancer,
+                "load_balancer_zone_id": hosted_zone.id,
+            },
+            self.on_aws,
+        )
+
+    def redis(self) -> RedisEndpoint:
+        return self._redis
+
+    def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
+        if reference.config:
+            given = pulumi.Config().require_secret(reference.config)
+            return given.apply(lambda text: _field(text, reference.config or "", field)) if field else given
+        label = f"{name}-{field}" if field else name
+        args = {"secret_name": reference.vault or "", **({"field": field} if field else {})}
+        return SecretsManagerReference(label, args, self.on_aws).value
+
+    def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
+        SecretsManagerSecret(
+            name.replace("/", "-"),
+            {
+                "prefix": self.cluster_name,
+                "secret_name": name,
+                "kms_key_arn": self._data_key.arn,
+                "account_id": self.settings.aws.account_id,
+                "value": value,
+                "protect": self.settings.protects,
+                "tags": {"workload": workload},
+            },
+            self.on_aws,
+        )
+
+    def outputs(self) -> dict[str, Any]:
+        outputs: dict[str, Any] = {
+            "clusterName": self.cluster.cluster_name,
+            "kubeconfig": pulumi.Output.secret(self.cluster.kubeconfig),
+            "nameServers": self.zone.name_servers,
+        }
+        if not self.settings.domain.wait_for_certificate:
+            outputs["next"] = (
+                f"Enter nameServers at the parent of {self.settings.domain.zone.name}, then set "
+                "domain.waitForCertificate: true and deploy again: nothing is published until then."
+            )
+        return outputs
+
+    @cached_property
+    def cluster_name(self) -> str:
+        """Fixed, since IAM conditions, subnet tags and the load balancer's group name it."""
+        return f"{pulumi.get_project()}-{self.name}"
+
+    @cached_property
+    def _data_key(self) -> AwsKey:
+        """The key of what workloads ask for; made with the first of them."""
+        return self._key("data", ["ecr", "efs", "elasticache", "logs", "secretsmanager"])
+
+    @cached_property
+    def _redis(self) -> RedisEndpoint:
+        redis = self.settings.redis
+        made = ElastiCacheRedis(
+            "redis",
+            {
+                "vpc_id": self.network.vpc_id,
+                "subnet_ids": self.network.database_subnet_ids,
+                "client_security_group_ids": [self.cluster.node_security_group_id],
+                "kms_key_arn": self._data_key.arn,
+                "engine": redis.engine,
+                "node_type": redis.node_type,
+                "replicas": redis.replicas,
+                "snapshot_days": redis.snapshot_days,
+                "protect": self.settings.protects,
+            },
+            self.on_aws,
+        )
+        return RedisEndpoint(made.host, made.port, made.auth_token, list(self.ranges.database))
+
+    def _key(self, purpose: str, services: list[str]) -> AwsKey:
+        return AwsKey(
+            f"{purpose}-key",
+            {
+                "services": services,
+                "account_id": self.settings.aws.account_id,
+                "region": self.settings.aws.region,
+                "alias": f"{self.cluster_name}-{purpose}",
+                "description": f"{purpose} of {self.cluster_name}",
+                "protect": self.settings.protects,
+            },
+            self.on_aws,
+        )
+
+    def _zone(self) -> Route53Zone:
+        zone = self.settings.domain.zone
+        args: Route53ZoneArgs = {"zone_name": zone.name, "protect": self.settings.protects}
+        if zone.id:
+            args["existing_zone_id"] = zone.id
+        return Route53Zone("zone", args, self.on_aws)
+
+    def _network(self) -> AwsNetwork:
+        network = self.settings.network
+        return AwsNetwork(
+            "network",
+            {
+                "region": self.settings.aws.region,
+                "zones": self.zones,
+                "cidr": network.cidr,
+                "nat_gateways": network.nat_gateways,
+                "interface_endpoints": list(network.interface_endpoints),
+                "cluster_name": self.cluster_name,
+                "flow_log_days": network.flow_log_days,
+                "kms_key_arn": self.key.arn,
+            },
+            self.on_aws,
+        )
+
+    def _cluster(self) -> EksCluster:
+        cluster, domain = self.settings.cluster, self.settings.domain
+        args: EksClusterArgs = {
+            "cluster_name": self.cluster_name,
+            "region": self.settings.aws.region,
+            "vpc_id": self.network.vpc_id,
+            "subnet_ids": self.network.private_subnet_ids,
+            "egress_ids": self.network.egress_ids,
+            "kms_key_arn": self.key.arn,
+            "node_pools": _node_pools(cluster.node_pools),
+            "version": cluster.version,
+            "public_access_cidrs": cluster.endpoint.public_access_from,
+            "deployer_role_arn": cluster.deployer_role,
+            "admin_role_arns": _by_name(cluster.admin_roles),
+            "viewer_role_arns": _by_name(cluster.viewer_roles),
+            "log_days": cluster.log_days,
+            "external_dns": {"domain": domain.name, "zone_id": self.zone.zone_id},
+            "protect": self.settings.protects,
+            # The provider's default tags don't reach instances and disks.
+            "tags": dict(self.tags),
+        }
+        return EksCluster("cluster", args, self.on_aws)
+
+    def _registry(self, repositories: list[str], keep: int) -> None:
+        self.registry = EcrRegistry(
+            "registry",
+            {
+                "prefix": self.cluster_name,
+                "repositories": repositories,
+                "kms_key_arn": self._data_key.arn,
+                "tagged_images": keep,
+                "protect": self.settings.protects,
+            },
+            self.on_aws,
+        )
+
+
+def _node_pools(pools: NodePools) -> dict[str, EksNodePool]:
+    """The pools that the settings have, by purpose."""
+    chosen: dict[str, EksNodePool] = {}
+    for purpose in NodePools.model_fields:
+        pool: NodePoolSettings | None = getattr(pools, purpose)
+        if pool:
+            chosen[purpose] = {
+                "purpose": purpose,
+                "instance_types": list(pool.instance_types),
+                "min_size": pool.min_size,
+                "max_size": pool.max_size,
+                "disk_gib": pool.disk_gib,
+                "spot": pool.spot,
+            }
+    return chosen
+
+
+def _by_name(arns: list[str]) -> dict[str, pulumi.Input[str]]:
+    """Roles by their names, so that resources are called after them."""
+    return {arn.rpartition("/")[2]: arn for arn in arns}
+
+
+def _field(text: str, key: str, field: str) -> str:
+    """A field of a JSON secret out of the stack's configuration."""
+    try:
+        return str(json.loads(text)[field])
+    except (ValueError, KeyError, TypeError):
+        raise pulumi.RunError(f"the secret {key} is no JSON with a field {field}; its value is not shown") from None

@@ -1,0 +1,95 @@
+"""What a workload may ask of a cloud, and nothing more. What no workload asks for isn't made."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from .settings.types import SecretReference
+
+
+@dataclass(frozen=True)
+class RedisEndpoint:
+    """Redis with TLS and a password."""
+
+    host: pulumi.Output[str]
+    port: pulumi.Output[int]
+    password: pulumi.Output[str]
+    cidrs: list[pulumi.Input[str]]
+    """Ranges that it is in, for network policies."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a load balancer finds out that a target works."""
+
+    path: str
+    success_codes: str
+
+
+@dataclass(frozen=True)
+class Ingress:
+    """How an Ingress is written so that the cloud's load balancer takes it."""
+
+    class_name: str
+    annotations: dict[str, pulumi.Input[str]]
+    path: str
+    path_type: str
+
+
+@dataclass(frozen=True)
+class TcpLoadBalancer:
+    """How a Service is written so that the cloud's TCP load balancer takes it."""
+
+    class_name: str
+    annotations: dict[str, pulumi.Input[str]]
+
+
+class Foundation(ABC):
+    """A cluster and what is around it. Each method makes what it returns once, when it is first asked for."""
+
+    kubernetes: pulumi.ProviderResource
+    """The provider of the cluster's objects."""
+    ready: list[pulumi.Resource]
+    """What must stand before a workload's objects and go after them: nodes, add-ons, controllers."""
+    node_selector: dict[str, str]
+    """Labels of the nodes that are never interrupted."""
+    namespace_labels: dict[str, str]
+    """Labels that a published workload's namespace carries."""
+    load_balancer_cidrs: list[pulumi.Input[str]]
+    """Ranges that load balancers connect from."""
+
+    @abstractmethod
+    def certificate(self, domain: str, wildcard: bool) -> pulumi.Output[str] | None:
+        """A certificate for a domain and its direct children; None while the zone isn't delegated yet."""
+
+    @abstractmethod
+    def ingress(self, certificate: pulumi.Input[str], order: int, health: Health) -> Ingress:
+        """Host rules at the stack's load balancer; smaller orders match first."""
+
+    @abstractmethod
+    def tcp_load_balancer(self) -> TcpLoadBalancer:
+        """A load balancer for a TCP port."""
+
+    @abstractmethod
+    def records(self, name: str, hosts: list[str], load_balancer: pulumi.Output[str], tcp: bool = False) -> None:
+        """DNS records of `hosts`, wildcards included, that lead to a load balancer."""
+
+    @abstractmethod
+    def redis(self) -> RedisEndpoint:
+        """The stack's Redis, which workloads share, each in a database of its own."""
+
+    @abstractmethod
+    def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
+        """A secret that people bring; `field` where it is JSON."""
+
+    @abstractmethod
+    def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
+        """A generated secret, kept in the cloud's vault as well."""
+
+    @abstractmethod
+    def outputs(self) -> dict[str, Any]:
+        """The stack outputs of the foundation itself."""

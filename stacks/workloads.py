@@ -1,0 +1,176 @@
+"""Puts the workloads that a stack file chooses on a foundation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from components.workloads.studios import (
+    Studios,
+    StudiosArgs,
+    StudiosIngressArgs,
+    StudiosRedisArgs,
+    StudiosSshArgs,
+    StudiosTemplate,
+)
+
+from .foundation import Foundation, Health
+from .settings import StackSettings, StudiosHosts
+from .settings.studios import StudiosSettings, TemplateSettings
+
+PROXY_HEALTH = Health(path="/", success_codes="200-499")
+"""Upstream documents no health path of the proxy; any answer but a server error shows that it serves."""
+PLATFORM_HEALTH = Health(path="/health", success_codes="200")
+"""The path of Seqera's ALB example for the Platform: helm-charts, examples/ingress-configurations/aws-alb.yaml."""
+
+
+def place_workloads(settings: StackSettings, foundation: Foundation) -> dict[str, Any]:
+    """All workloads of a stack; their stack outputs."""
+    outputs: dict[str, Any] = {}
+    for name, studios in settings.studios.items():
+        outputs[name] = place_studios(name, studios, settings, foundation)
+    return {"studios": outputs} if outputs else {}
+
+
+def place_studios(
+    name: str, studios: StudiosSettings, settings: StackSettings, foundation: Foundation
+) -> dict[str, Any]:
+    """One deployment of Studios with its certificate, records and kept secrets; its stack outputs."""
+    hosts = StudiosHosts.of(studios, settings.domain.name)
+    args = _arguments(name, studios, settings, hosts, foundation)
+    certificate = foundation.certificate(hosts.domain, wildcard=True)
+    names = _names(studios, hosts)
+    if certificate is not None:
+        args["ingress"] = _ingress(studios, hosts, certificate, foundation)
+    made = Studios(name, args, pulumi.ResourceOptions(providers=[foundation.kubernetes], depends_on=foundation.ready))
+    if certificate is not None:
+        foundation.records(name, names, made.load_balancer)
+    if hosts.ssh:
+        foundation.records(f"{name}-ssh", [hosts.ssh], made.ssh_load_balancer, tcp=True)
+    foundation.keep(f"{name}/registration-token", made.registration_token, name)
+    foundation.keep(f"{name}/oidc-pem", made.oidc_pem, name)
+    outputs: dict[str, Any] = {
+        "connectUrl": made.connect_url,
+        "platformUrl": studios.platform.url,
+        "sessions": f"https://{hosts.connect}/_studio/<session>"
+        if studios.path_routing
+        else f"https://<session>.{hosts.wildcard}",
+        "platformEnvironment": made.platform_environment,
+    }
+    if hosts.ssh:
+        outputs["ssh"] = f"ssh <user>@<session>@{hosts.ssh} -p 2222"
+    return outputs
+
+
+def _arguments(
+    name: str, studios: StudiosSettings, settings: StackSettings, hosts: StudiosHosts, foundation: Foundation
+) -> StudiosArgs:
+    redis = foundation.redis()
+    platform = studios.platform
+    redis_args: StudiosRedisArgs = {
+        "host": redis.host,
+        "port": redis.port,
+        "password": redis.password,
+        "cidrs": redis.cidrs,
+        "database": studios.redis.database,
+        "prefix": studios.redis.prefix,
+    }
+    args: StudiosArgs = {
+        "connect_host": hosts.connect,
+        "platform": {
+            "url": platform.url,
+            "namespace": platform.namespace,
+            "patch": platform.patch,
+            "environment_config_map": platform.environment_config_map,
+            "settings_config_map": platform.settings_config_map,
+            "backend_deployment": platform.backend.deployment,
+            "backend_container": platform.backend.container,
+            "cron_deployment": platform.cron.deployment,
+            "cron_container": platform.cron.container,
+        },
+        "redis": redis_args,
+        "registry_username": foundation.secret(f"{name}-registry", studios.registry_credentials, "username"),
+        "registry_password": foundation.secret(f"{name}-registry", studios.registry_credentials, "password"),
+        "templates": {key: _template(each) for key, each in _offered(studios).items()},
+        "version": studios.version,
+        "load_balancer_cidrs": foundation.load_balancer_cidrs,
+        "namespace_labels": foundation.namespace_labels,
+        "node_selector": foundation.node_selector,
+        "lifespan_hours": studios.default_lifespan_hours,
+        "private_by_default": studios.private_by_default,
+        "path_routing": studios.path_routing,
+        "rsa_bits": studios.rsa_bits,
+        "proxy": {"replicas": studios.proxy.replicas, "cpu": studios.proxy.cpu, "memory": studios.proxy.memory},
+        "server": {"replicas": studios.server.replicas, "cpu": studios.server.cpu, "memory": studios.server.memory},
+        "log_level": studios.log_level,
+        "read_only_root": studios.read_only_root,
+        "protect": settings.protects,
+    }
+    if studios.allowed_workspaces is not None:
+        args["allowed_workspaces"] = studios.allowed_workspaces
+    if studios.registration_token:
+        args["registration_token"] = foundation.secret(f"{name}-token", studios.registration_token)
+    if studios.metrics_namespace:
+        args["metrics_namespace"] = studios.metrics_namespace
+    if images := studios.custom_images:
+        args["custom_image_registry"] = images.registry
+        args["custom_image_repository"] = images.repository or ""
+    if studios.ssh and hosts.ssh:
+        load_balancer = foundation.tcp_load_balancer()
+        ssh: StudiosSshArgs = {
+            "host": hosts.ssh,
+            "allowed_from": studios.ssh.allowed_from,
+            "load_balancer_class": load_balancer.class_name,
+            "annotations": load_balancer.annotations,
+        }
+        args["ssh"] = ssh
+        args["ssh_workspaces"] = studios.ssh.allowed_workspaces or []
+    return args
+
+
+def _ingress(
+    studios: StudiosSettings, hosts: StudiosHosts, certificate: pulumi.Output[str], foundation: Foundation
+) -> StudiosIngressArgs:
+    # The Platform's exact name stands before the wildcard that would match it too.
+    proxy = foundation.ingress(certificate, order=20, health=PROXY_HEALTH)
+    ingress: StudiosIngressArgs = {
+        "class_name": proxy.class_name,
+        "annotations": proxy.annotations,
+        "hosts": [hosts.connect, *([f"*.{hosts.wildcard}"] if hosts.wildcard else [])],
+        "path": proxy.path,
+        "path_type": proxy.path_type,
+    }
+    if studios.platform.publish:
+        ingress["platform_host"] = hosts.platform
+        ingress["platform_annotations"] = foundation.ingress(certificate, order=10, health=PLATFORM_HEALTH).annotations
+        ingress["platform_namespace"] = studios.platform.namespace
+        ingress["platform_service"] = studios.platform.frontend.service
+        ingress["platform_port"] = studios.platform.frontend.port
+    return ingress
+
+
+def _names(studios: StudiosSettings, hosts: StudiosHosts) -> list[str]:
+    """The names of the load balancer's records; one that the wildcard covers needs no record of its own."""
+    names = [f"*.{hosts.wildcard}"] if hosts.wildcard else [hosts.connect]
+    if studios.platform.publish and not (hosts.wildcard and hosts.platform.partition(".")[2] == hosts.wildcard):
+        names.insert(0, hosts.platform)
+    return names
+
+
+def _offered(studios: StudiosSettings) -> dict[str, TemplateSettings]:
+    """The templates; those by default are without Xpra where sessions are paths."""
+    chosen = "templates" in studios.model_fields_set or not studios.path_routing
+    return {key: each for key, each in studios.templates.items() if chosen or each.tool != "xpra"}
+
+
+def _template(settings: TemplateSettings) -> StudiosTemplate:
+    template: StudiosTemplate = {
+        "tool": settings.tool,
+        "image": settings.image,
+        "icon": settings.icon or settings.tool,
+        "status": settings.status,
+    }
+    if settings.port:
+        template["port"] = settings.port
+    return template
