@@ -42,7 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         except Exception as error:
             if options.traceback:
                 traceback.print_exception(error)
-            statuses.append(_complain(f"{type(error).__name__}: {error}{_place(error, options.project.resolve())}", FAILED))
+            statuses.append(
+                _complain(f"{type(error).__name__}: {error}{_place(error, options.project.resolve())}", FAILED)
+            )
     return max(statuses, key=(0, 3, FAILED, UNUSABLE).index)
 
 

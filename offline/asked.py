@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,66 +29,35 @@ class Provider:
         return region if isinstance(region, str) else DEFAULT_REGION
 
 
-@dataclass(frozen=True)
-class AskedCall:
-    """A call of a provider's function."""
+class _Asker:
+    """What a resource and a call have in common: properties, a region, and digits that never change."""
 
-    token: str
-    args: dict[str, Any]
+    properties: dict[str, Any]
+    """The inputs of the record: what is secret or unknown has no value here either."""
     provider: Provider
-
-    @property
-    def region(self) -> str:
-        """The region that the call goes to."""
-        return _region(self.args, self.provider)
-
-    def hexadecimal(self, length: int) -> str:
-        """Digits that are always the same for the same call."""
-        return _digits(f"{self.token} {sorted(self.args.items(), key=str)}", length)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A resource that is made or read."""
-
-    resource: Resource
-    provider: Provider
-    read_id: str | None = None
-    """The id of the existing object, if it is read."""
-
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """The inputs of the record: what is secret or unknown has no value here either."""
-        return self.resource.inputs
-
-    @property
-    def region(self) -> str:
-        """The region that the resource is in."""
-        return _region(self.inputs, self.provider)
+    seed: str
 
     def text(self, key: str, otherwise: str = "") -> str:
         """A text among the inputs, unless it is missing, unknown or secret."""
-        value = self.inputs.get(key)
+        value = self.properties.get(key)
         return value if isinstance(value, str) else otherwise
 
     def texts(self, key: str) -> list[str]:
         """The known texts of a list among the inputs."""
-        values = self.inputs.get(key)
+        values = self.properties.get(key)
         return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
     def number(self, key: str, otherwise: int = 0) -> int:
         """A whole number among the inputs, unless it is missing, unknown or secret."""
-        value = self.inputs.get(key)
+        value = self.properties.get(key)
         return value if isinstance(value, int) else otherwise
 
-    def physical_name(self, key: str = "name") -> str:
-        """The name in the cloud: the one that was asked for, or Pulumi's, which has seven digits behind it."""
-        prefix = self.text(f"{key}Prefix") or f"{self.resource.name}-"
-        return self.text(key) or f"{prefix}{self.hexadecimal(7)}"
-
     def hexadecimal(self, length: int, part: str = "") -> str:
-        """Digits that are always the same for the same resource, and other ones for each `part` of it."""
-        return _digits(self.resource.urn + part, length)
+        """Digits that are always the same for the same resource or call, and other ones for each `part` of it."""
+        digits = ""
+        while len(digits) < length:
+            digits += hashlib.sha256(f"{len(digits)}{self.seed}{part}".encode()).hexdigest()
+        return digits[:length]
 
     def uuid(self, part: str = "") -> str:
         """Such digits in the form of a UUID."""
@@ -95,14 +65,20 @@ class Asked:
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
     @property
+    def region(self) -> str:
+        """The region of AWS that is meant."""
+        return self.text("region") or self.provider.region
+
+    @property
     def partition(self) -> str:
         """The part of AWS that the region belongs to."""
-        return partition_of(self.region)
+        special = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
+        return next((name for start, name in special.items() if self.region.startswith(f"{start}-")), "aws")
 
     @property
     def domain(self) -> str:
         """The domain of the region's own names."""
-        return domain_of(self.region)
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
 
     def arn(self, service: str, what: str, regional: bool = True) -> str:
         """An ARN in the stack's account."""
@@ -112,31 +88,47 @@ class Asked:
         """An id in the form of EC2's and EFS's: `vpc-0` and sixteen digits."""
         return f"{prefix}-0{self.hexadecimal(16, prefix + part)}"
 
+    def zone_id(self) -> str:
+        """An id of a hosted zone of Route 53."""
+        return f"Z{self.hexadecimal(19, 'zone').upper()}"
+
     def address(self, network: str) -> str:
         """An address in a /24 network, of which the first three numbers are given."""
         return f"{network}.{int(self.hexadecimal(2, network), 16)}"
 
 
-def partition_of(region: str) -> str:
-    """`aws`, or the partition of China's or the US government's regions."""
-    special = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
-    return next((name for start, name in special.items() if region.startswith(f"{start}-")), "aws")
+class AskedCall(_Asker):
+    """A call of a provider's function."""
+
+    def __init__(self, token: str, args: dict[str, Any], provider: Provider):
+        self.token = token
+        self.properties = args
+        self.provider = provider
+        self.seed = f"{token} {json.dumps(args, sort_keys=True)}"
 
 
-def domain_of(region: str) -> str:
-    """The domain of a region's own names."""
-    return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
+class Asked(_Asker):
+    """A resource that is made or read."""
 
+    def __init__(self, resource: Resource, provider: Provider, read_id: str | None = None):
+        self.resource = resource
+        self.properties = resource.inputs
+        self.provider = provider
+        self.seed = resource.urn
+        self.read_id = read_id
+        """The id of the existing object, if it is read."""
 
-def _region(properties: dict[str, Any], provider: Provider) -> str:
-    region = properties.get("region")
-    if isinstance(region, str):
-        return region
-    return provider.region
+    def physical_name(self, key: str = "name") -> str:
+        """The name in the cloud: the one that was asked for, or Pulumi's, which has seven digits behind it."""
+        prefix = self.text(f"{key}Prefix") or f"{self.resource.name}-"
+        return self.text(key) or self.read_id or f"{prefix}{self.hexadecimal(7)}"
 
+    def aws_id(self, prefix: str, part: str = "") -> str:
+        """The id in the form of EC2's; that of an existing object is its own."""
+        if self.read_id and self.read_id.startswith(f"{prefix}-") and not part:
+            return self.read_id
+        return super().aws_id(prefix, part)
 
-def _digits(seed: str, length: int) -> str:
-    digits = ""
-    while len(digits) < length:
-        digits += hashlib.sha256(f"{len(digits)}{seed}".encode()).hexdigest()
-    return digits[:length]
+    def zone_id(self) -> str:
+        """The id of the hosted zone."""
+        return self.read_id or super().zone_id()

@@ -7,7 +7,13 @@ from typing import Any
 
 from pulumi.runtime import Mocks
 
-from . import simulated_aws, simulated_aws_calls, simulated_generators, simulated_kubernetes
+from . import (
+    simulated_aws_calls,
+    simulated_aws_networks,
+    simulated_aws_services,
+    simulated_generators,
+    simulated_kubernetes,
+)
 from .asked import Asked, AskedCall, Provider
 
 Planted = Mapping[str, Mapping[str, Any]]
@@ -65,7 +71,8 @@ class Simulation(Mocks):
 
 
 _RESOURCES: dict[str, Callable[[Asked], dict[str, Any]]] = {
-    **simulated_aws.RESOURCES,
+    **simulated_aws_networks.RESOURCES,
+    **simulated_aws_services.RESOURCES,
     **simulated_generators.RESOURCES,
 }
 _CALLS: dict[str, Callable[[AskedCall], dict[str, Any]]] = simulated_aws_calls.CALLS

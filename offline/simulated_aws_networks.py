@@ -75,7 +75,7 @@ def _key_pair(asked: Asked) -> Outputs:
 
 def _vpc_endpoint(asked: Asked) -> Outputs:
     name = f"{asked.aws_id('vpce')}.{asked.region}.vpce.{asked.domain}"
-    entries = [{"dnsName": name, "hostedZoneId": _zone_id(asked)}]
+    entries = [{"dnsName": name, "hostedZoneId": asked.zone_id()}]
     return {**_ec2("vpce", "vpc-endpoint")(asked), "dnsEntries": entries, "prefixListId": asked.aws_id("pl")}
 
 
@@ -89,7 +89,7 @@ def _load_balancer(asked: Asked) -> Outputs:
     part = "elb." if kind == "net" else ""
     host = f"{name}-{int(asked.hexadecimal(8), 16)}.{part}{asked.region}.{'' if part else 'elb.'}{asked.domain}"
     arn = asked.arn("elasticloadbalancing", f"loadbalancer/{suffix}")
-    return {"id": arn, "arn": arn, "arnSuffix": suffix, "name": name, "dnsName": host, "zoneId": _zone_id(asked)}
+    return {"id": arn, "arn": arn, "arnSuffix": suffix, "name": name, "dnsName": host, "zoneId": asked.zone_id()}
 
 
 def _target_group(asked: Asked) -> Outputs:
@@ -122,11 +122,12 @@ def _certificate(asked: Asked) -> Outputs:
 def _validation(asked: Asked, domain: str) -> Outputs:
     """ACM asks for one and the same record for a name and for the wildcard below it."""
     apex = domain.removeprefix("*.")
+    value = f"_{asked.hexadecimal(32, f'{apex} value')}.{asked.hexadecimal(10)}.acm-validations.aws."
     return {
         "domainName": domain,
         "resourceRecordName": f"_{asked.hexadecimal(32, apex)}.{apex}.",
         "resourceRecordType": "CNAME",
-        "resourceRecordValue": f"_{asked.hexadecimal(32, f'{apex} value')}.{asked.hexadecimal(10)}.acm-validations.aws.",
+        "resourceRecordValue": value,
     }
 
 
@@ -135,17 +136,13 @@ def _certificate_validation(asked: Asked) -> Outputs:
 
 
 def _zone(asked: Asked) -> Outputs:
-    id_ = _zone_id(asked)
+    id_ = asked.zone_id()
     servers = [
         f"ns-{int(asked.hexadecimal(2, top), 16)}.awsdns-{number:02}.{top}"
         for number, top in enumerate(("com", "net", "org", "co.uk"))
     ]
     arn = f"arn:{asked.partition}:route53:::hostedzone/{id_}"
     return {"id": id_, "zoneId": id_, "arn": arn, "nameServers": servers, "primaryNameServer": servers[0]}
-
-
-def _zone_id(asked: Asked) -> str:
-    return f"Z{asked.hexadecimal(19, 'zone').upper()}"
 
 
 def _record(asked: Asked) -> Outputs:
@@ -188,7 +185,9 @@ RESOURCES: dict[str, Callable[[Asked], Outputs]] = {
     "aws:route53/healthCheck:HealthCheck": _health_check,
     "aws:route53/record:Record": _record,
     "aws:route53/zone:Zone": _zone,
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _ec2("sgr", "security-group-rule", "securityGroupRuleId"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _ec2(
+        "sgr", "security-group-rule", "securityGroupRuleId"
+    ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _ec2(
         "sgr", "security-group-rule", "securityGroupRuleId"
     ),

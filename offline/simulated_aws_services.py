@@ -165,7 +165,7 @@ def _database_cluster(asked: Asked) -> Outputs:
 
 
 def _master_secret(asked: Asked) -> Outputs:
-    if asked.inputs.get("manageMasterUserPassword") is not True:
+    if asked.properties.get("manageMasterUserPassword") is not True:
         return {}
     arn = asked.arn("secretsmanager", f"secret:rds!db-{asked.uuid()}-{asked.hexadecimal(6)}")
     return {"masterUserSecrets": [{"secretArn": arn, "secretStatus": "active"}]}

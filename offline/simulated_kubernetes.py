@@ -14,10 +14,10 @@ def outputs(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
         return _release(asked, unknown)
     if asked.read_id:
         return asked.read_id, _read(asked, unknown)
-    if not kubernetes.is_object(asked.resource.type, asked.inputs):
+    if not kubernetes.is_object(asked.resource.type, asked.properties):
         return "" if unknown else asked.physical_name(), {}
-    names = {"name": kubernetes.object_name(asked.resource.urn, asked.resource.name, asked.inputs)}
-    if asked.inputs["kind"] not in kubernetes.CLUSTER_KINDS:
+    names = {"name": kubernetes.object_name(asked.resource.urn, asked.resource.name, asked.properties)}
+    if asked.properties["kind"] not in kubernetes.CLUSTER_KINDS:
         names["namespace"] = _namespace(asked)
     if unknown:
         return "", {"metadata": names}
@@ -46,7 +46,7 @@ def _read(asked: Asked, unknown: bool) -> dict[str, Any]:
 
 
 def _namespace(asked: Asked) -> str:
-    given = kubernetes.metadata(asked.inputs).get("namespace")
+    given = kubernetes.metadata(asked.properties).get("namespace")
     if isinstance(given, str):
         return given
     of_provider = asked.provider.inputs.get("namespace")
@@ -55,7 +55,7 @@ def _namespace(asked: Asked) -> str:
 
 def _status(asked: Asked) -> dict[str, Any]:
     """The status of what a controller gives an address."""
-    kind, spec = asked.inputs["kind"], asked.inputs.get("spec")
+    kind, spec = asked.properties["kind"], asked.properties.get("spec")
     address = {"hostname": f"{asked.resource.name}-{asked.hexadecimal(10)}.{asked.region}.elb.amazonaws.com"}
     if kind == "Ingress" or (kind == "Service" and isinstance(spec, dict) and spec.get("type") == "LoadBalancer"):
         return {"loadBalancer": {"ingress": [address]}}
@@ -65,7 +65,7 @@ def _status(asked: Asked) -> dict[str, Any]:
 
 
 def _release(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
-    name = kubernetes.release_name(asked.resource.urn, asked.resource.name, asked.inputs)
+    name = kubernetes.release_name(asked.resource.urn, asked.resource.name, asked.properties)
     namespace = asked.text("namespace") or _namespace(asked)
     if unknown:
         return "", {"name": name, "namespace": namespace}

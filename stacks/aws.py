@@ -62,18 +62,20 @@ class AwsFoundation(Foundation):
         if settings.registry:
             self._registry(settings.registry.repositories, settings.registry.keep_images)
 
-    def certificate(self, domain: str, wildcard: bool) -> pulumi.Output[str] | None:
+    def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
+        wait = self.settings.domain.wait_for_certificate
         made = AcmCertificate(
-            f"{domain}-certificate",
+            f"{name}-certificate",
             {
                 "domain": domain,
                 "wildcard": wildcard,
+                "additional_names": more,
                 "zone_id": self.zone.zone_id,
-                "wait": self.settings.domain.wait_for_certificate,
+                "wait": wait,
             },
             self.on_aws,
         )
-        return made.certificate_arn if self.settings.domain.wait_for_certificate else None
+        return made.certificate_arn if wait else None
 
     def ingress(self, certificate: pulumi.Input[str], order: int, health: Health) -> Ingress:
         load_balancer = self.settings.load_balancer

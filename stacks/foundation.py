@@ -63,8 +63,8 @@ class Foundation(ABC):
     """Ranges that load balancers connect from."""
 
     @abstractmethod
-    def certificate(self, domain: str, wildcard: bool) -> pulumi.Output[str] | None:
-        """A certificate for a domain and its direct children; None while the zone isn't delegated yet."""
+    def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
+        """A certificate for a domain, all its direct children, and `more`; None while the zone isn't delegated yet."""
 
     @abstractmethod
     def ingress(self, certificate: pulumi.Input[str], order: int, health: Health) -> Ingress:

@@ -39,7 +39,7 @@ def place_studios(
     """One deployment of Studios with its certificate, records and kept secrets; its stack outputs."""
     hosts = StudiosHosts.of(studios, settings.domain.name)
     args = _arguments(name, studios, settings, hosts, foundation)
-    certificate = foundation.certificate(hosts.domain, wildcard=True)
+    certificate = foundation.certificate(name, hosts.domain, *_certified(studios, hosts))
     names = _names(studios, hosts)
     if certificate is not None:
         args["ingress"] = _ingress(studios, hosts, certificate, foundation)
@@ -148,6 +148,16 @@ def _ingress(
         ingress["platform_service"] = studios.platform.frontend.service
         ingress["platform_port"] = studios.platform.frontend.port
     return ingress
+
+
+def _certified(studios: StudiosSettings, hosts: StudiosHosts) -> tuple[bool, list[str]]:
+    """Whether the certificate has the domain's wildcard, and which names it has beside that and the domain."""
+    if hosts.wildcard == hosts.domain:
+        return True, []
+    names = [f"*.{hosts.wildcard}" if hosts.wildcard else hosts.connect]
+    if studios.platform.publish and hosts.platform != hosts.domain:
+        names.append(hosts.platform)
+    return False, names
 
 
 def _names(studios: StudiosSettings, hosts: StudiosHosts) -> list[str]:

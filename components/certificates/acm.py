@@ -93,9 +93,9 @@ class AcmCertificate(pulumi.ComponentResource):
             type=option.apply(lambda given: given.resource_record_type or ""),
             records=[option.apply(lambda given: given.resource_record_value or "")],
             ttl=300,
-            # ACM derives record and value from the account and the domain, so what it could overwrite is equal: left by
-            # an interrupted run, or by another certificate for the same name in this account. (When that one goes, it
-            # takes the record with it, and the next update here puts it back, long before a renewal.)
+            # ACM derives record and value from the account and the domain, so all that could be overwritten is an equal
+            # record: one left by an interrupted run, or that of another certificate for the same name in this account.
+            # (If the other one goes, it takes the record with it; an update with --refresh puts it back.)
             allow_overwrite=True,
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -75,9 +75,9 @@ class EksCluster(pulumi.ComponentResource):
     """
     A cluster with its nodes, add-ons and controllers, in an order that creates and destroys in one go.
 
-    Python code finds on it `provider`, a Kubernetes provider for objects in the cluster, `ready`, what they should
-    depend on, and `ingress_ready`, what Ingresses should depend on. Raises ValueError for pools without purpose core, a public range that is the whole internet, a role that
-    has access twice, and what `EksNodeGroup` refuses.
+    Python code finds on it `provider`, a Kubernetes provider for objects in the cluster, `ready`, what those should
+    depend on, and `ingress_ready`, what Ingresses should depend on. Raises ValueError for pools without purpose core, a
+    public range that is the whole internet, a role that has access twice, and what `EksNodeGroup` refuses.
     """
 
     cluster_name: pulumi.Output[str]

@@ -6,7 +6,7 @@ import pulumi
 
 
 def vpc_cni() -> dict[str, Any]:
-    """Enforce network policies. The schema wants strings, also for booleans (user guide, cni-network-policy-configure)."""
+    """Enforce network policies. Strings, also for booleans: EKS user guide, cni-network-policy-configure."""
     return {"enableNetworkPolicy": "true"}
 
 

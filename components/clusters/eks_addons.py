@@ -101,36 +101,26 @@ class EksAddons(pulumi.ComponentResource):
 
     def _ebs(self, name: str, args: EksAddonsArgs, after: list[Any]) -> aws.eks.Addon:
         policy = pulumi.Output.all(args["cluster_arn"], args["kms_key_arn"]).apply(lambda arns: ebs_csi_policy(*arns))
-        identity = self._identity(
-            f"{name}-ebs", args, "ebs-csi-controller-sa", policies={"policy": pulumi.Output.json_dumps(policy)}
-        )
+        account = "ebs-csi-controller-sa"
+        identity = self._identity(f"{name}-ebs", args, account, policies={"policy": pulumi.Output.json_dumps(policy)})
         settings = values.ebs_csi(args.get("tags", {}))
-        return _addon(
-            self,
-            name,
-            "aws-ebs-csi-driver",
-            args,
-            settings,
-            identity,
-            "ebs-csi-controller-sa",
-            depends_on=[*after, identity],
-        )
+        return _addon(self, name, "aws-ebs-csi-driver", args, settings, identity, account, [*after, identity])
 
     def _efs(self, name: str, args: EksAddonsArgs, after: list[Any]) -> aws.eks.Addon:
-        managed = {"policy": "arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"}
-        identity = self._identity(f"{name}-efs", args, "efs-csi-controller-sa", managed_policy_arns=managed)
-        return _addon(
-            self,
-            name,
-            "aws-efs-csi-driver",
-            args,
-            {},
-            identity,
-            "efs-csi-controller-sa",
-            depends_on=[*after, identity],
-        )
+        policy = "arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"
+        account = "efs-csi-controller-sa"
+        identity = self._identity(f"{name}-efs", args, account, managed={"policy": policy})
+        return _addon(self, name, "aws-efs-csi-driver", args, {}, identity, account, [*after, identity])
 
-    def _identity(self, name: str, args: EksAddonsArgs, service_account: str, **rights: Any) -> PodIdentity:
+    def _identity(
+        self,
+        name: str,
+        args: EksAddonsArgs,
+        service_account: str,
+        *,
+        policies: Optional[dict[str, pulumi.Input[str]]] = None,
+        managed: Optional[dict[str, pulumi.Input[str]]] = None,
+    ) -> PodIdentity:
         return PodIdentity(
             name,
             {
@@ -138,9 +128,10 @@ class EksAddons(pulumi.ComponentResource):
                 "cluster_arn": args["cluster_arn"],
                 "namespace": "kube-system",
                 "service_account": service_account,
+                "policies": policies or {},
+                "managed_policy_arns": managed or {},
                 "associate": False,
                 "tags": args.get("tags", {}),
-                **rights,
             },
             opts=pulumi.ResourceOptions(parent=self),
         )

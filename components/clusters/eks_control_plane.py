@@ -73,7 +73,6 @@ class EksControlPlane(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EksControlPlaneArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:EksControlPlane", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
         cluster_name, protect = args["cluster_name"], args.get("protect", False)
         ranges = _checked(args.get("public_access_cidrs", []))
         role, rights = self._role(name, args)
@@ -97,12 +96,12 @@ class EksControlPlane(pulumi.ComponentResource):
             },
             # vpc-cni, kube-proxy and coredns come as add-ons, which can be configured and updated.
             bootstrap_self_managed_addons=False,
-            vpc_config={
-                "subnet_ids": args["subnet_ids"],
-                "endpoint_private_access": True,
-                "endpoint_public_access": bool(ranges),
-                **({"public_access_cidrs": ranges} if ranges else {}),
-            },
+            vpc_config=aws.eks.ClusterVpcConfigArgs(
+                subnet_ids=args["subnet_ids"],
+                endpoint_private_access=True,
+                endpoint_public_access=bool(ranges),
+                public_access_cidrs=ranges or None,
+            ),
             kubernetes_network_config=({"service_ipv4_cidr": args["service_cidr"]} if "service_cidr" in args else None),
             encryption_config={"resources": ["secrets"], "provider": {"key_arn": args["kms_key_arn"]}},
             enabled_cluster_log_types=list(self.LOG_TYPES),

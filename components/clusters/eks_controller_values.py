@@ -107,7 +107,13 @@ def external_dns(owner: Any, region: str, domain: str, zone_id: Any, zone_type: 
         "domainFilters": [domain],
         "managedRecordTypes": ["A", "AAAA", "CNAME"],
         "triggerLoopOnEvent": True,
-        "extraArgs": {"zone-id-filter": [zone_id], "aws-zone-type": zone_type, "aws-zones-cache-duration": "1h"},
+        "extraArgs": {
+            "zone-id-filter": [zone_id],
+            "aws-zone-type": zone_type,
+            # The domain may lie below the zone's own name.
+            "aws-zone-match-parent": True,
+            "aws-zones-cache-duration": "1h",
+        },
         "env": [{"name": "AWS_REGION", "value": region}],
         "serviceAccount": {"name": "external-dns"},
         "nodeSelector": CORE_NODES,

@@ -40,8 +40,8 @@ class ClusterAutoscaler(pulumi.ComponentResource):
     version without a tested autoscaler. The Kubernetes provider comes by `opts.providers`, as for all of this module.
     """
 
-    status: pulumi.Output[str]
-    """Status of the Helm release."""
+    release: pulumi.Output[str]
+    """The Helm release, <namespace>/<name>, known when the controller runs."""
 
     def __init__(self, name: str, args: ClusterAutoscalerArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:ClusterAutoscaler", name, None, opts)
@@ -61,8 +61,8 @@ class ClusterAutoscaler(pulumi.ComponentResource):
             policy=policy,
             chart_values=values.cluster_autoscaler(args["cluster_name"], args["region"], image),
         )
-        self.status = release.status.apply(lambda status: status.status or "")
-        self.register_outputs({"status": self.status})
+        self.release = release.id
+        self.register_outputs({"release": self.release})
 
 
 class LoadBalancerControllerArgs(EksControllerArgs):
@@ -79,8 +79,8 @@ class LoadBalancerController(pulumi.ComponentResource):
 
     ingress_class: pulumi.Output[str]
     """Class of Ingresses that it serves: alb."""
-    status: pulumi.Output[str]
-    """Status of the Helm release."""
+    release: pulumi.Output[str]
+    """The Helm release, <namespace>/<name>, known when the controller runs."""
 
     def __init__(self, name: str, args: LoadBalancerControllerArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:LoadBalancerController", name, None, opts)
@@ -102,8 +102,8 @@ class LoadBalancerController(pulumi.ComponentResource):
             chart_values=chart_values,
         )
         self.ingress_class = pulumi.Output.from_input(chart_values["ingressClass"])
-        self.status = release.status.apply(lambda status: status.status or "")
-        self.register_outputs({"ingress_class": self.ingress_class, "status": self.status})
+        self.release = release.id
+        self.register_outputs({"ingress_class": self.ingress_class, "release": self.release})
 
 
 class ExternalDnsZone(TypedDict):
@@ -131,8 +131,8 @@ class ExternalDns(pulumi.ComponentResource):
     makes.
     """
 
-    status: pulumi.Output[str]
-    """Status of the Helm release."""
+    release: pulumi.Output[str]
+    """The Helm release, <namespace>/<name>, known when the controller runs."""
 
     NAMESPACE = "external-dns"
 
@@ -166,8 +166,8 @@ class ExternalDns(pulumi.ComponentResource):
             ),
             depends_on=[namespace],
         )
-        self.status = release.status.apply(lambda status: status.status or "")
-        self.register_outputs({"status": self.status})
+        self.release = release.id
+        self.register_outputs({"release": self.release})
 
 
 def _controller(

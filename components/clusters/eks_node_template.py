@@ -28,9 +28,7 @@ class EksNodeRole(pulumi.ComponentResource):
     # Not AmazonEKSWorkerNodeMinimalPolicy: Amazon Linux 2023's nodeadm asks ec2:DescribeInstances for the node's name.
     POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore")
 
-    def __init__(
-        self, name: str, args: Optional[EksNodeRoleArgs] = None, opts: Optional[pulumi.ResourceOptions] = None
-    ):
+    def __init__(self, name: str, args: EksNodeRoleArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:EksNodeRole", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
@@ -48,7 +46,7 @@ class EksNodeRole(pulumi.ComponentResource):
                     ],
                 }
             ),
-            tags=(args or {}).get("tags", {}),
+            tags=args.get("tags", {}),
             opts=child,
         )
         rights = [

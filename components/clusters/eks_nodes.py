@@ -33,7 +33,8 @@ class EksNodePool(TypedDict):
     subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets, if not the cluster's: a single one binds the pool to a zone, as pods with EBS volumes want it."""
     labels: NotRequired[dict[str, str]]
-    """Labels beside those of the purpose."""
+    """Labels beside those of the purpose. For gpu, k8s.amazonaws.com/accelerator with the GPU's type keeps the autoscaler
+    from starting a second node while the first one's GPU isn't ready."""
 
 
 class EksNodeGroupArgs(TypedDict):

@@ -1,13 +1,13 @@
 """A network on AWS: a VPC over several zones, with public, private and database subnets."""
 
-from ipaddress import ip_network
-from typing import NamedTuple, Optional, TypedDict
+from typing import Optional, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 from typing_extensions import NotRequired
 
 from .aws_flow_logs import flow_logs
+from .aws_ranges import subnet_ranges
 
 ANYWHERE = "0.0.0.0/0"
 NAT_CHOICES = ("single", "per-zone", "none")
@@ -98,7 +98,7 @@ class AwsNetwork(pulumi.ComponentResource):
         gateways = self._nat_gateways(public, nat, public_routes)
         private_tables, private_routes = self._private_routes(private, gateways)
         database_table = self._route_table("database")
-        for zone, subnet in zip(args["zones"], database):
+        for zone, subnet in zip(args["zones"], database, strict=True):
             self._associate(f"database-{zone}", subnet, database_table)
         endpoints = self._endpoints(private, [*private_tables, database_table])
 
@@ -144,7 +144,7 @@ class AwsNetwork(pulumi.ComponentResource):
                 tags={**self._tags(f"{tier}-{zone}"), **known},
                 opts=self._child,
             )
-            for zone, cidr in zip(self._args["zones"], ranges)
+            for zone, cidr in zip(self._args["zones"], ranges, strict=True)
         ]
 
     def _public_routes(self, subnets: list[aws.ec2.Subnet]) -> list[pulumi.CustomResource]:
@@ -160,7 +160,10 @@ class AwsNetwork(pulumi.ComponentResource):
             opts=self._child,
         )
         zones = self._args["zones"]
-        return [route, *[self._associate(f"public-{zone}", subnet, table) for zone, subnet in zip(zones, subnets)]]
+        return [
+            route,
+            *[self._associate(f"public-{zone}", subnet, table) for zone, subnet in zip(zones, subnets, strict=True)],
+        ]
 
     def _nat_gateways(
         self, public: list[aws.ec2.Subnet], nat: str, public_routes: list[pulumi.CustomResource]
@@ -170,7 +173,7 @@ class AwsNetwork(pulumi.ComponentResource):
         after = pulumi.ResourceOptions(parent=self, depends_on=public_routes)
         count = {"none": 0, "single": 1, "per-zone": len(public)}[nat]
         gateways = []
-        for zone, subnet in zip(self._args["zones"][:count], public):
+        for zone, subnet in zip(self._args["zones"][:count], public[:count], strict=True):
             tags = self._tags(f"nat-{zone}")
             address = aws.ec2.Eip(f"{self._name}-nat-{zone}-address", domain="vpc", tags=tags, opts=after)
             gateways.append(
@@ -185,7 +188,7 @@ class AwsNetwork(pulumi.ComponentResource):
     ) -> tuple[list[aws.ec2.RouteTable], list[pulumi.CustomResource]]:
         """A table for each zone, whatever the number of gateways, so that their number can change later."""
         tables, routes = [], []
-        for index, (zone, subnet) in enumerate(zip(self._args["zones"], subnets)):
+        for index, (zone, subnet) in enumerate(zip(self._args["zones"], subnets, strict=True)):
             table = self._route_table(f"private-{zone}")
             tables.append(table)
             routes.append(self._associate(f"private-{zone}", subnet, table))
@@ -268,33 +271,3 @@ class AwsNetwork(pulumi.ComponentResource):
 
     def _tags(self, label: str) -> dict[str, pulumi.Input[str]]:
         return {"Name": f"{self._name}-{label}", **self._args.get("tags", {})}
-
-
-class SubnetRanges(NamedTuple):
-    """Ranges of the subnets of each kind, in the order of the zones."""
-
-    public: list[str]
-    private: list[str]
-    database: list[str]
-
-
-def subnet_ranges(cidr: str, zones: list[str]) -> SubnetRanges:
-    """
-    Divide a VPC's range: an eighth for each zone's private subnet, a sixty-fourth for its public and its database one.
-
-    A zone's ranges depend on its place in the list alone: zones that come or go at the end change no other.
-    Raises ValueError for less than two zones (EKS and load balancers want two) or more than six, a zone given twice, or
-    a range that is not one of /16 (AWS's largest) to /20 (public subnets of 64 addresses).
-    """
-    vpc = ip_network(cidr)
-    if vpc.version != 4 or not 16 <= vpc.prefixlen <= 20:
-        raise ValueError(f"cidr is {cidr}; it must be an IPv4 range between /16 and /20")
-    if not 2 <= len(zones) <= 6 or len({*zones}) < len(zones):
-        raise ValueError(f"zones are {', '.join(zones) or 'none'}; there must be two to six, each once")
-    *private, public, database = vpc.subnets(prefixlen_diff=3)
-    count = len(zones)
-    return SubnetRanges(
-        public=[str(each) for each in public.subnets(prefixlen_diff=3)][:count],
-        private=[str(each) for each in private[:count]],
-        database=[str(each) for each in database.subnets(prefixlen_diff=3)][:count],
-    )

@@ -151,6 +151,16 @@ def _studios_hosts(sections: Sections) -> Iterator[Problem]:
             )
 
 
+def _studios_namespaces(sections: Sections) -> Iterator[Problem]:
+    for name, studios in (sections.studios or {}).items():
+        if studios.platform.namespace == name:
+            yield Problem(
+                ("studios", name, "platform", "namespace"),
+                "another namespace than Studios' own, which has the deployment's name",
+                name,
+            )
+
+
 def _studios_features(sections: Sections) -> Iterator[Problem]:
     for name, studios in (sections.studios or {}).items():
         path: Path = ("studios", name)
@@ -175,8 +185,13 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
     domain = sections.domain.name
     for (_, one), (name, two) in combinations(sections.studios.items(), 2):
         path: Path = ("studios", name)
-        if StudiosHosts.of(one, domain).connect == (host := StudiosHosts.of(two, domain).connect):
-            yield Problem((*path, "connectHost"), "another host name than the other deployments'", host)
+        theirs, ours = StudiosHosts.of(one, domain), StudiosHosts.of(two, domain)
+        if theirs.connect == ours.connect:
+            yield Problem((*path, "connectHost"), "another host name than the other deployments'", ours.connect)
+        if ours.wildcard and theirs.wildcard == ours.wildcard:
+            yield Problem((*path, "wildcardDomain"), "another domain than the other deployments'", ours.wildcard)
+        if one.platform.publish and two.platform.publish and theirs.platform == ours.platform:
+            yield Problem((*path, "platform", "url"), "another Platform, or platform.publish: false", two.platform.url)
         if one.redis == two.redis:
             yield Problem(
                 (*path, "redis"), "another database or prefix than the other deployments'", two.redis.database
@@ -229,6 +244,7 @@ RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
     _replicas_fit_the_zones,
     _redis_needs_a_supported_node,
     _studios_hosts,
+    _studios_namespaces,
     _studios_features,
     _studios_do_not_collide,
 )

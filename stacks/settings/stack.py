@@ -14,7 +14,7 @@ from .aws import (
     RegistrySettings,
 )
 from .studios import StudiosSettings
-from .types import Name, Section, TagText, described
+from .types import Name, Section, TagText, WorkloadName, described
 
 
 class StackSettings(Section):
@@ -33,7 +33,7 @@ class StackSettings(Section):
     load_balancer: LoadBalancerSettings = described(LoadBalancerSettings(), "The application load balancer.")
     redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
     registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
-    studios: dict[Name, StudiosSettings] = described({}, "Deployments of Seqera Studios, by name.")
+    studios: dict[WorkloadName, StudiosSettings] = described({}, "Deployments of Seqera Studios, by name.")
 
     @property
     def protects(self) -> bool:

@@ -82,9 +82,17 @@ def _clients(value: str) -> str:
     return value
 
 
+def _not_reserved(value: str) -> str:
+    if value in RESERVED:
+        raise ValueError(f"another name; {', '.join(RESERVED)} are reserved namespaces")
+    return value
+
+
 Name = Annotated[
     str, AfterValidator(matching(_LABEL.replace("61", "30"), "lower-case letters, digits and -, at most 32 characters"))
 ]
+RESERVED = ("default", "kube-system", "kube-public", "kube-node-lease")
+WorkloadName = Annotated[Name, AfterValidator(_not_reserved)]
 KubernetesName = Annotated[str, AfterValidator(matching(_LABEL, "a Kubernetes name: lower-case letters, digits and -"))]
 DomainName = Annotated[str, AfterValidator(_domain)]
 HttpsUrl = Annotated[str, AfterValidator(_https_url)]

@@ -1,0 +1,162 @@
+"""Each kind of mistake in a stack file gives one clear error: the place, what was found, what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+STUDIOS = "studios/studios"
+
+MISTAKES = [
+    # path in the file, value, place in the error, words that must be in it
+    ("netwrok", {}, "netwrok", "did you mean network"),
+    ("network/natGateway", "single", "network.natGateway", "did you mean natGateways"),
+    (f"{STUDIOS}/platfrom", {}, "studios.studios.platfrom", "did you mean platform"),
+    ("environment", "Staging!", "environment", "'Staging!'"),
+    ("protect", "yes", "protect", "boolean"),
+    ("cloud", "gcp", "cloud", "'gcp'"),
+    ("costCentre", "a\tb", "costCentre", "letters"),
+    ("network", [], "network", "mapping"),
+    ("network", "10.0.0.0/16", "network", "mapping"),
+    ("aws/region", "Ireland", "aws.region", "eu-west-1"),
+    ("aws/accountId", 123456789012, "aws.accountId", "string"),
+    ("aws/accountId", "12345", "aws.accountId", "12 digits"),
+    ("domain/name", "*.example.org", "domain.name", "without wildcard"),
+    ("domain/name", "https://example.org", "domain.name", "without wildcard, scheme"),
+    ("domain/name", "staging.example.com", "domain.name", "example.org"),
+    ("domain/zone/id", "example.org", "domain.zone.id", "Z"),
+    ("network/cidr", "10.20.0.1/16", "network.cidr", "host bits"),
+    ("network/cidr", "10.20.0.0/24", "network.cidr", "between /16 and /20"),
+    ("network/cidr", "52.0.0.0/16", "network.cidr", "private"),
+    ("network/zones", [], "network.zones", "at least 2"),
+    ("network/zones", ["a", "a"], "network.zones[1]", "once"),
+    ("network/zones", ["eu-west-1a", "b"], "network.zones[0]", "letter"),
+    ("network/natGateways", "none", "network.natGateways", "'single' or 'per-zone'"),
+    ("network/interfaceEndpoints", ["s4"], "network.interfaceEndpoints[0]", "'sts'"),
+    ("network/flowLogDays", 10, "network.flowLogDays", "10"),
+    ("cluster/version", "1.22", "cluster.version", "1.35"),
+    ("cluster/version", 1.35, "cluster.version", "string"),
+    ("cluster/endpoint", {"publicAccessFrom": ["0.0.0.0/0"]}, "cluster.endpoint.publicAccessFrom[0]", "refused"),
+    ("cluster/deployerRole", "deployer", "cluster.deployerRole", "ARN"),
+    ("cluster/deployerRole", "arn:aws:iam::999999999999:role/x", "cluster.deployerRole", "123456789012"),
+    ("cluster/adminRoles", ["arn:aws:iam::123456789012:role/deployer"], "cluster.adminRoles[0]", "once"),
+    ("cluster/nodePools/core/spot", True, "cluster.nodePools.core.spot", "must not be evicted"),
+    ("cluster/nodePools/core/minSize", 0, "cluster.nodePools.core.minSize", "at least 1"),
+    ("cluster/nodePools/core/minSize", 5, "cluster.nodePools.core.minSize", "maxSize, which is 4"),
+    ("cluster/nodePools/core/instanceTypes", ["large"], "cluster.nodePools.core.instanceTypes[0]", "m7i.large"),
+    ("cluster/nodePools/core/diskGib", 5, "cluster.nodePools.core.diskGib", "20"),
+    ("cluster/nodePools/spot", {}, "cluster.nodePools.spot", "allowed: core, user, worker, gpu"),
+    ("redis", {"engine": "memcached"}, "redis.engine", "'valkey' or 'redis'"),
+    ("redis", {"nodeType": "t4g.small"}, "redis.nodeType", "cache.t4g.small"),
+    ("redis", {"replicas": 2}, "redis.replicas", "at most 1"),
+    ("loadBalancer", {"sslPolicy": "ELBSecurityPolicy-2016-08"}, "loadBalancer.sslPolicy", "pattern"),
+    ("loadBalancer", {"idleTimeoutSeconds": 5000}, "loadBalancer.idleTimeoutSeconds", "4000"),
+    (f"{STUDIOS}/rsaBits", 1024, "studios.studios.rsaBits", "2048 or 4096"),
+    (f"{STUDIOS}/platform/url", "staging.example.org", "studios.studios.platform.url", "https://"),
+    (f"{STUDIOS}/platform/url", "https://other.example.com", "studios.studios.platform.url", "platform.publish"),
+    (f"{STUDIOS}/connectHost", "a.b.staging.example.org", "studios.studios.connectHost", "direct child"),
+    (f"{STUDIOS}/domain", "example.com", "studios.studios.domain", "zone example.org"),
+    (
+        f"{STUDIOS}/templates",
+        {"J": {"tool": "juypter", "image": "a/b:1"}},
+        "studios.studios.templates.J.tool",
+        "jupyter",
+    ),
+    (
+        f"{STUDIOS}/templates",
+        {"J": {"tool": "jupyter", "image": "a/b:latest"}},
+        "studios.studios.templates.J.image",
+        "tag",
+    ),
+    (f"{STUDIOS}/templates", {"j": {"tool": "jupyter", "image": "a/b:1"}}, "studios.studios.templates.j", "capitals"),
+    (f"{STUDIOS}/templates", {}, "studios.studios.templates", "at least 1"),
+    (f"{STUDIOS}/defaultLifespanHours", 0, "studios.studios.defaultLifespanHours", "1"),
+    (f"{STUDIOS}/allowedWorkspaces", "all", "studios.studios.allowedWorkspaces", "list"),
+    (f"{STUDIOS}/ssh", {"allowedFrom": ["0.0.0.0/0"]}, "studios.studios.ssh.allowedFrom[0]", "refused"),
+    (f"{STUDIOS}/ssh", {"allowedFrom": []}, "studios.studios.ssh.allowedFrom", "at least 1"),
+    (f"{STUDIOS}/redis", {"database": 16}, "studios.studios.redis.database", "15"),
+    (f"{STUDIOS}/version", "latest", "studios.studios.version", "pattern"),
+    (f"{STUDIOS}/registryCredentials", {}, "studios.studios.registryCredentials", "exactly one of vault and config"),
+    (f"{STUDIOS}/platform/namespace", "studios", "studios.studios.platform.namespace", "another namespace"),
+    ("studios", {"kube-system": {}}, "studios.kube-system", "reserved"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "words"), MISTAKES, ids=[f"{m[2]}-{i}" for i, m in enumerate(MISTAKES)]
+)
+def test_a_mistake_is_named_with_its_place(stack_file, path, value, place, words):
+    mistakes = stack_file.set(path, value).mistakes()
+    assert place in mistakes
+    assert words in mistakes[place]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["environment", "aws", "aws/region", "domain/zone", "cluster/deployerRole", "cluster/nodePools/core",
+     f"{STUDIOS}/platform", f"{STUDIOS}/platform/url", f"{STUDIOS}/registryCredentials"],
+)  # fmt: skip
+def test_what_is_missing_is_named(stack_file, path):
+    assert "is missing" in stack_file.without(path).mistakes()[path.replace("/", ".")]
+
+
+def test_a_wildcard_and_path_routing_exclude_each_other(stack_file):
+    stack_file.set(f"{STUDIOS}/pathRouting", True).set(f"{STUDIOS}/wildcardDomain", "staging.example.org")
+    assert "pathRouting" in stack_file.mistakes()["studios.studios.wildcardDomain"]
+
+
+def test_xpra_and_path_routing_exclude_each_other(stack_file):
+    stack_file.set(f"{STUDIOS}/pathRouting", True)
+    assert stack_file.load().studios["studios"].path_routing
+    stack_file.set(f"{STUDIOS}/templates", {"X": {"tool": "xpra", "image": "a/b:1"}})
+    assert "pathRouting" in stack_file.mistakes()["studios.studios.templates.X.tool"]
+
+
+def test_two_deployments_must_not_share_names_redis_or_platform(stack_file):
+    stack_file.set("studios/second", stack_file.config["studios"]["studios"])
+    assert set(stack_file.mistakes()) == {
+        "studios.second.connectHost", "studios.second.wildcardDomain", "studios.second.redis",
+        "studios.second.platform.namespace", "studios.second.platform.url",
+    }  # fmt: skip
+
+
+def test_a_protected_environment_needs_failover_and_snapshots(stack_file):
+    mistakes = stack_file.set("environment", "prod").mistakes()
+    assert set(mistakes) == {"network.natGateways", "redis.replicas", "redis.snapshotDays"}
+    assert stack_file.set("protect", False).load().protects is False
+
+
+def test_all_mistakes_of_a_file_are_reported_at_once(stack_file):
+    stack_file.set("netwrok", {}).set("aws/region", "x").set("network/zones", ["a", "a"]).without("domain")
+    stack_file.set(f"{STUDIOS}/rsaBits", 512).set("cluster/nodePools/core/spot", True)
+    assert set(stack_file.mistakes()) == {
+        "netwrok", "aws.region", "network.zones[1]", "domain", "studios.studios.rsaBits", "cluster.nodePools.core.spot",
+    }  # fmt: skip
+
+
+def test_what_may_be_a_secret_is_never_shown(stack_file):
+    planted = "hunter2-hunter2"
+    stack_file.set(f"{STUDIOS}/registryCredentials", planted).set(f"{STUDIOS}/password", planted)
+    stack_file.set(f"{STUDIOS}/registrationToken", {"value": planted}).set("seqeraPassword", planted)
+    mistakes = stack_file.mistakes()
+    assert len(mistakes) == 4
+    assert planted not in str(mistakes)
+
+
+def test_a_secret_in_the_configuration_is_named_by_a_setting_and_encrypted(stack_file):
+    stack_file.set(f"{STUDIOS}/registryCredentials", {"config": "seqera"})
+    assert "not set" in stack_file.mistakes()["seqera"]
+    stack_file.set("seqera", "plain")
+    assert "not encrypted" in stack_file.mistakes()["seqera"]
+    stack_file.secret.add("seqera")
+    assert stack_file.load().studios["studios"].registry_credentials.config == "seqera"
+
+
+def test_an_encrypted_value_inside_the_settings_is_refused(stack_file):
+    stack_file.secret.add("studios")
+    assert "config: <key>" in stack_file.mistakes()["studios"]
+
+
+def test_an_empty_mapping_is_the_same_as_none(stack_file):
+    settings = stack_file.set("redis", {}).set("registry", {}).load()
+    assert settings.registry is None
+    assert settings.redis.engine == "valkey"
