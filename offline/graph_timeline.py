@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -103,7 +104,7 @@ class _Timeline:
         ):
             yield f'<rect x="{x:g}" y="70" width="22" height="11" rx="2" fill="{colour}"/>'
             yield _text(x + 28, 80, words)
-            x += 28 + len(words) * 6.1 + 26
+            x += 28 + len(words) * 5.5 + 26
 
     def _axis(self) -> Iterator[str]:
         """Vertical lines at round times, named above and below."""
@@ -122,9 +123,9 @@ class _Timeline:
             return
         names = [self._schedule.resource(urn).name for urn in row.urns]
         if self._is_quick(row.urns[0]):
-            listed = ", ".join(names)
-            words = _cut(listed, 54) if len(names) < 3 else f"{len(names)} quick ones: {_cut(listed, 44)}"
-            yield _text(34, row.y + 13, words, fill="#64748b", title="\n".join(names))
+            listed = ", ".join(_without_prefix(names))
+            words = f"{len(names)} quick ones: {listed}" if len(names) > 1 else listed
+            yield _text(34, row.y + 13, _cut(words, 68), fill="#64748b", title="\n".join(names))
         else:
             resource = self._schedule.resource(row.urns[0])
             weight = "bold" if row.urns[0] in self._numbers else "normal"
@@ -139,12 +140,12 @@ class _Timeline:
         start, end = self._schedule.starts[urn], self._schedule.end(urn)
         x, width = self._x(start), max((end - start) * self._scale, 3)
         words = f"{resource.name}: {in_words(end - start)}, from {in_words(start)} to {in_words(end)}"
-        if self._is_quick(urn):
-            colour = _QUIET
-        elif urn in self._numbers:
+        if urn in self._numbers:
             colour = _CHAIN
+        elif holds_data(resource):
+            colour = _DATA
         else:
-            colour = _DATA if holds_data(resource) else _BAR
+            colour = _QUIET if self._is_quick(urn) else _BAR
         yield (
             f'<rect x="{x:.1f}" y="{y + 3:g}" width="{width:.1f}" height="12" rx="2" fill="{colour}">'
             f"<title>{html.escape(words)}</title></rect>"
@@ -183,6 +184,12 @@ def _text(
         f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" fill="{fill}" text-anchor="{anchor}">'
         f"{hover}{html.escape(words)}</text>"
     )
+
+
+def _without_prefix(names: list[str]) -> list[str]:
+    """Names without the words that all of them begin with."""
+    common = os.path.commonprefix(names) if len(names) > 1 else ""
+    return [name[common.rfind("-") + 1 :] or name for name in names]
 
 
 def _cut(words: str, length: int) -> str:

@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import pulumi
 from pulumi.runtime import run_in_stack
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.settings import ROOT, Settings, configure
 
 from .monitor import RecordingMonitor
-from .record import Record
+from .record import Record, Resource
 from .simulated import Planted, Simulation
 from .stack_file import StackFile, read_stack_file
 
@@ -46,11 +47,11 @@ def run(
     monitor = RecordingMonitor(simulation, stack.default_providers_disabled, progress)
     with _as_the_language_host(project_folder):
         # The SDK keeps its state in context variables, and every call of asyncio.run has a context of its own.
-        asyncio.run(_deploy(stack, monitor, project_folder))
-    return Record(stack.project, stack.stack, monitor.recorded, monitor.stack_outputs)
+        resources = asyncio.run(_deploy(stack, monitor, project_folder))
+    return Record(stack.project, stack.stack, resources, monitor.stack_outputs)
 
 
-async def _deploy(stack: StackFile, monitor: RecordingMonitor, project_folder: Path) -> None:
+async def _deploy(stack: StackFile, monitor: RecordingMonitor, project_folder: Path) -> list[Resource]:
     """What the SDK's language host does, with a monitor in place of the address of one."""
     ROOT.set(None)
     settings = Settings(
@@ -67,11 +68,19 @@ async def _deploy(stack: StackFile, monitor: RecordingMonitor, project_folder: P
     loop.set_default_executor(_SameThread())
     # After a failure the rest of the program's tasks fail too. The first failure is raised; the others say no more.
     loop.set_exception_handler(lambda loop, context: None)
-    await run_in_stack(lambda: _program(project_folder))
 
+    constructed: list[pulumi.Resource] = []
 
-def _program(project_folder: Path) -> None:
-    runpy.run_path(str(project_folder), run_name="__main__")
+    def program() -> None:
+        pulumi.runtime.register_stack_transformation(lambda args: constructed.append(args.resource))
+        runpy.run_path(str(project_folder), run_name="__main__")
+
+    await run_in_stack(program)
+    # Registrations arrive in an order that changes from run to run: each waits for a set of others. The order in
+    # which the program constructs resources doesn't change, and what a resource needs is constructed before it.
+    urns = [await resource.urn.future() for resource in constructed if "urn" in resource.__dict__]
+    order = {urn: number for number, urn in reversed(list(enumerate(urns)))}
+    return sorted(monitor.recorded, key=lambda resource: order.get(resource.urn, -1))
 
 
 class _SameThread(ThreadPoolExecutor):

@@ -39,7 +39,6 @@ def _cluster(asked: Asked) -> Outputs:
         **_named("eks", "cluster/")(asked),
         "endpoint": f"https://{number}.gr7.{asked.region}.eks.{asked.domain}",
         "certificateAuthority": authority,
-        "certificateAuthorities": [authority],
         "identities": [{"oidcs": [{"issuer": f"https://oidc.eks.{asked.region}.{asked.domain}/id/{number}"}]}],
         "vpcConfig": {"clusterSecurityGroupId": asked.aws_id("sg"), "vpcId": asked.aws_id("vpc")},
         "kubernetesNetworkConfig": {"serviceIpv4Cidr": "172.20.0.0/16", "ipFamily": "ipv4"},

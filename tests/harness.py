@@ -80,7 +80,7 @@ class _Monitor(MockMonitor):
                     type=request.type,
                     name=request.name,
                     parent=request.parent.rpartition("::")[2],
-                    inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
+                    inputs=_without_secrecy(rpc.deserialize_properties(request.object, keep_unknowns=True)),
                     depends_on={urn.rpartition("::")[2] for urn in dependencies},
                     protect=request.protect,
                     provider=request.provider.rpartition("::")[0].rpartition("::")[2],
@@ -91,6 +91,15 @@ class _Monitor(MockMonitor):
                 )
             )
         return super().RegisterResource(request)
+
+
+def _without_secrecy(value: Any) -> Any:
+    """Values without the marks of secrets, which the SDK leaves on mappings that hold one."""
+    if isinstance(value, dict):
+        if rpc._special_sig_key in value:
+            return _without_secrecy(value["value"])
+        return {key: _without_secrecy(inner) for key, inner in value.items()}
+    return [_without_secrecy(inner) for inner in value] if isinstance(value, list) else value
 
 
 def register(

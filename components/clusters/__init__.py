@@ -6,6 +6,7 @@ from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
 from .eks_controllers import (
     ClusterAutoscaler,
     ClusterAutoscalerArgs,
+    ControllerCluster,
     ExternalDns,
     ExternalDnsArgs,
     ExternalDnsZone,
@@ -19,6 +20,7 @@ from .pod_identity import PodIdentity, PodIdentityArgs
 __all__ = [
     "ClusterAutoscaler",
     "ClusterAutoscalerArgs",
+    "ControllerCluster",
     "EksAddons",
     "EksAddonsArgs",
     "EksBaseAddons",

@@ -10,8 +10,10 @@ from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons
 from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
 from .eks_controllers import (
     ClusterAutoscaler,
-    EksControllerArgs,
+    ClusterAutoscalerArgs,
+    ControllerCluster,
     ExternalDns,
+    ExternalDnsArgs,
     ExternalDnsZone,
     LoadBalancerController,
 )
@@ -128,11 +130,10 @@ class EksCluster(pulumi.ComponentResource):
             name,
             args,
             {
-                "cluster_name": control_plane.cluster_name,
-                "cluster_arn": control_plane.arn,
+                "name": control_plane.cluster_name,
+                "arn": control_plane.arn,
                 "region": args["region"],
                 "wait_for": flat([core_names, addons.addon_ids]),
-                "tags": args.get("tags", {}),
             },
             inside,
         )
@@ -185,17 +186,20 @@ class EksCluster(pulumi.ComponentResource):
         }
 
     def _controllers(
-        self, name: str, args: EksClusterArgs, common: EksControllerArgs, opts: pulumi.ResourceOptions
+        self, name: str, args: EksClusterArgs, cluster: ControllerCluster, opts: pulumi.ResourceOptions
     ) -> list[pulumi.Resource]:
         made: list[pulumi.Resource] = []
+        tags = args.get("tags", {})
         if args.get("cluster_autoscaler", True):
             version = args.get("version", versions.KUBERNETES)
-            made.append(ClusterAutoscaler(f"{name}-autoscaler", {**common, "version": version}, opts=opts))
+            autoscaler: ClusterAutoscalerArgs = {"cluster": cluster, "version": version, "tags": tags}
+            made.append(ClusterAutoscaler(f"{name}-autoscaler", autoscaler, opts=opts))
         if args.get("load_balancer_controller", True):
             self.load_balancer_controller = LoadBalancerController(
-                f"{name}-load-balancers", {**common, "vpc_id": args["vpc_id"]}, opts=opts
+                f"{name}-load-balancers", {"cluster": cluster, "vpc_id": args["vpc_id"], "tags": tags}, opts=opts
             )
             made.append(self.load_balancer_controller)
         if "external_dns" in args:
-            made.append(ExternalDns(f"{name}-dns", {**common, "zone": args["external_dns"]}, opts=opts))
+            dns: ExternalDnsArgs = {"cluster": cluster, "zone": args["external_dns"], "tags": tags}
+            made.append(ExternalDns(f"{name}-dns", dns, opts=opts))
         return made

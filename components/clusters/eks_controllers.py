@@ -13,25 +13,27 @@ from .pod_identity import PodIdentity
 from .waiting import resources_of
 
 
-class EksControllerArgs(TypedDict):
-    """What each controller takes."""
+class ControllerCluster(TypedDict):
+    """The cluster that a controller runs in."""
 
-    cluster_name: pulumi.Input[str]
+    name: pulumi.Input[str]
     """Name of the cluster, known when it runs."""
-    cluster_arn: pulumi.Input[str]
+    arn: pulumi.Input[str]
     """ARN of the cluster."""
     region: str
     """Region of the cluster."""
     wait_for: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Identifiers of what must be there before the controller and until it is gone: the cluster, its nodes and add-ons,
-    and routes to AWS. Default: nothing."""
-    tags: NotRequired[dict[str, pulumi.Input[str]]]
-    """Tags beside the provider's default tags, also of load balancers that the controller makes."""
+    """Identifiers of what must be there before the controller and until it is gone: nodes, add-ons, and routes to AWS.
+    Default: nothing."""
 
 
-class ClusterAutoscalerArgs(EksControllerArgs):
+class ClusterAutoscalerArgs(TypedDict):
+    cluster: ControllerCluster
+    """The cluster whose nodes it starts and stops."""
     version: str
     """Kubernetes version of the cluster, such as 1.35: the autoscaler's must be the same."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags beside the provider's default tags."""
 
 
 class ClusterAutoscaler(pulumi.ComponentResource):
@@ -49,25 +51,31 @@ class ClusterAutoscaler(pulumi.ComponentResource):
         if not image:
             known = ", ".join(versions.CLUSTER_AUTOSCALER_IMAGES)
             raise ValueError(f"no cluster autoscaler is pinned for Kubernetes {args['version']}; there are {known}")
-        policy = pulumi.Output.from_input(args["cluster_arn"]).apply(cluster_autoscaler_policy)
+        cluster = args["cluster"]
+        policy = pulumi.Output.from_input(cluster["arn"]).apply(cluster_autoscaler_policy)
         release = _controller(
             self,
             name,
-            args,
+            cluster,
+            args.get("tags", {}),
             chart="cluster-autoscaler",
             version=versions.CLUSTER_AUTOSCALER_CHART,
             repository="https://kubernetes.github.io/autoscaler",
             namespace="kube-system",
             policy=policy,
-            chart_values=values.cluster_autoscaler(args["cluster_name"], args["region"], image),
+            chart_values=values.cluster_autoscaler(cluster["name"], cluster["region"], image),
         )
         self.release = release.id
         self.register_outputs({"release": self.release})
 
 
-class LoadBalancerControllerArgs(EksControllerArgs):
+class LoadBalancerControllerArgs(TypedDict):
+    cluster: ControllerCluster
+    """The cluster whose Ingresses and Services it serves."""
     vpc_id: pulumi.Input[str]
     """The VPC, which load balancers are made in."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags beside the provider's default tags, also of what the controller makes."""
 
 
 class LoadBalancerController(pulumi.ComponentResource):
@@ -84,16 +92,16 @@ class LoadBalancerController(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: LoadBalancerControllerArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:LoadBalancerController", name, None, opts)
-        policy = pulumi.Output.all(args["cluster_arn"], args["vpc_id"]).apply(
+        cluster, tags = args["cluster"], args.get("tags", {})
+        policy = pulumi.Output.all(cluster["arn"], args["vpc_id"]).apply(
             lambda known: load_balancer_controller_policy(*known)
         )
-        chart_values = values.load_balancer_controller(
-            args["cluster_name"], args["region"], args["vpc_id"], args.get("tags", {})
-        )
+        chart_values = values.load_balancer_controller(cluster["name"], cluster["region"], args["vpc_id"], tags)
         release = _controller(
             self,
             name,
-            args,
+            cluster,
+            args.get("tags", {}),
             chart="aws-load-balancer-controller",
             version=versions.AWS_LOAD_BALANCER_CONTROLLER_CHART,
             repository="https://aws.github.io/eks-charts",
@@ -117,9 +125,13 @@ class ExternalDnsZone(TypedDict):
     """The zone is a private one. Default: False."""
 
 
-class ExternalDnsArgs(EksControllerArgs):
+class ExternalDnsArgs(TypedDict):
+    cluster: ControllerCluster
+    """The cluster whose Ingresses and Services it looks at."""
     zone: ExternalDnsZone
     """Where it may write."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags beside the provider's default tags."""
 
 
 class ExternalDns(pulumi.ComponentResource):
@@ -138,18 +150,19 @@ class ExternalDns(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ExternalDnsArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:ExternalDns", name, None, opts)
-        zone = args["zone"]
+        cluster, zone = args["cluster"], args["zone"]
         # Not kube-system: it needs nothing there, and here Pod Security holds it to the restricted profile.
         namespace = k8s.core.v1.Namespace(
             f"{name}-namespace",
             # IAM conditions name it.
             metadata={"name": self.NAMESPACE, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[resources_of(args.get("wait_for", []))]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[resources_of(cluster.get("wait_for", []))]),
         )
         release = _controller(
             self,
             name,
-            args,
+            cluster,
+            args.get("tags", {}),
             chart="external-dns",
             version=versions.EXTERNAL_DNS_CHART,
             repository="https://kubernetes-sigs.github.io/external-dns/",
@@ -158,8 +171,8 @@ class ExternalDns(pulumi.ComponentResource):
                 lambda zone_id: external_dns_policy(zone_id, zone["domain"])
             ),
             chart_values=values.external_dns(
-                args["cluster_name"],
-                args["region"],
+                cluster["name"],
+                cluster["region"],
                 zone["domain"],
                 zone["zone_id"],
                 "private" if zone.get("private") else "public",
@@ -173,7 +186,8 @@ class ExternalDns(pulumi.ComponentResource):
 def _controller(
     parent: pulumi.Resource,
     name: str,
-    args: EksControllerArgs,
+    cluster: ControllerCluster,
+    tags: dict[str, pulumi.Input[str]],
     *,
     chart: str,
     version: str,
@@ -187,16 +201,16 @@ def _controller(
     identity = PodIdentity(
         f"{name}-identity",
         {
-            "cluster_name": args["cluster_name"],
-            "cluster_arn": args["cluster_arn"],
+            "cluster_name": cluster["name"],
+            "cluster_arn": cluster["arn"],
             "namespace": namespace,
             "service_account": chart,
             "policies": {"policy": pulumi.Output.json_dumps(policy)},
-            "tags": args.get("tags", {}),
+            "tags": tags,
         },
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    after = [resources_of(args.get("wait_for", []))]
+    after = [resources_of(cluster.get("wait_for", []))]
     return k8s.helm.v3.Release(
         f"{name}-release",
         # Labels, and the names of what the chart makes, follow from it.

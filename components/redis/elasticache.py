@@ -98,6 +98,7 @@ class ElastiCacheRedis(pulumi.ComponentResource):
             f"{name}-subnets", description=f"Redis of {name}", subnet_ids=args["subnet_ids"], tags=tags, opts=child
         )
         firewall = self._firewall(name, args)
+        self.auth_token = pulumi.Output.secret(token.result)
         group = aws.elasticache.ReplicationGroup(
             f"{name}-group",
             description=f"Sessions of {name}",
@@ -117,7 +118,7 @@ class ElastiCacheRedis(pulumi.ComponentResource):
             kms_key_id=args["kms_key_arn"],
             transit_encryption_enabled=True,
             transit_encryption_mode="required",
-            auth_token=token.result,
+            auth_token=self.auth_token,
             # Said on every change: without it AWS rotates, and a group that had no token would stay open beside it.
             auth_token_update_strategy=strategy,
             snapshot_retention_limit=snapshot_days,
@@ -142,7 +143,6 @@ class ElastiCacheRedis(pulumi.ComponentResource):
         self.reader_host = group.reader_endpoint_address
         self.port = pulumi.Output.from_input(self.PORT)
         self.username = pulumi.Output.from_input("")
-        self.auth_token = pulumi.Output.secret(token.result)
         self.security_group_id = firewall.id
         self.register_outputs(
             {
