@@ -100,7 +100,9 @@ def _secret_version(asked: AskedCall) -> Result:
     arn = secret if secret.startswith("arn:") else asked.arn("secretsmanager", f"secret:{secret}")
     version = {"versionId": asked.hexadecimal(32), "versionStages": ["AWSCURRENT"], "createdDate": _TIME}
     ids = {"id": f"{secret}|AWSCURRENT", "arn": arn, "secretArn": arn, "secretId": secret}
-    return {**ids, **version, "secretString": f"simulated-{asked.hexadecimal(32)}", "secretBinary": ""}
+    # JSON with the fields that programs usually look for: what people keep is mostly a user and a password.
+    fields = {field: f"simulated-{field}-{asked.hexadecimal(32)}" for field in ("username", "password")}
+    return {**ids, **version, "secretString": json.dumps(fields), "secretBinary": ""}
 
 
 def _zone(asked: AskedCall) -> Result:

@@ -8,16 +8,18 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+import pulumi_random as random
+import pulumi_tls as tls
 
 from components.certificates import AcmCertificate
 from components.clusters import EksCluster, EksClusterArgs, EksNodePool
-from components.dns import Route53AliasRecords, Route53Zone, Route53ZoneArgs
+from components.dns import AliasRecords, Route53Zone, Route53ZoneArgs
 from components.ingress import CLASS, NLB_CLASS, AlbArgs, alb_annotations, nlb_annotations
 from components.keys import AwsKey
 from components.networks import AwsNetwork, subnet_ranges
 from components.redis import ElastiCacheRedis
-from components.registries import EcrRegistry
-from components.secrets import SecretsManagerReference, SecretsManagerSecret
+
+from components.secrets import ReferencedSecret, GeneratedSecret
 
 from .foundation import Foundation, Health, Ingress, RedisEndpoint, TcpLoadBalancer
 from .settings import StackSettings
@@ -44,7 +46,8 @@ class AwsFoundation(Foundation):
             allowed_account_ids=[settings.aws.account_id],
             default_tags={"tags": self.tags},
         )
-        self.on_aws = pulumi.ResourceOptions(providers=[self.aws])
+        self.generators: list[pulumi.ProviderResource] = [random.Provider("random"), tls.Provider("tls")]
+        self.on_aws = pulumi.ResourceOptions(providers=[self.aws, *self.generators])
         self.zones = [f"{settings.aws.region}{letter}" for letter in settings.network.zones]
         self.ranges = subnet_ranges(settings.network.cidr, self.zones)
         internal = settings.load_balancer.scheme == "internal"
@@ -102,7 +105,7 @@ class AwsFoundation(Foundation):
             region=self.settings.aws.region,
             opts=pulumi.InvokeOutputOptions(provider=self.aws),
         )
-        Route53AliasRecords(
+        AliasRecords(
             f"{name}-records",
             {
                 "zone_id": self.zone.zone_id,
@@ -122,10 +125,10 @@ class AwsFoundation(Foundation):
             return given.apply(lambda text: _field(text, reference.config or "", field)) if field else given
         label = f"{name}-{field}" if field else name
         args = {"secret_name": reference.vault or "", **({"field": field} if field else {})}
-        return SecretsManagerReference(label, args, self.on_aws).value
+        return ReferencedSecret(label, args, self.on_aws).value
 
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
-        SecretsManagerSecret(
+        GeneratedSecret(
             name.replace("/", "-"),
             {
                 "prefix": self.cluster_name,
@@ -244,6 +247,8 @@ class AwsFoundation(Foundation):
         return EksCluster("cluster", args, self.on_aws)
 
     def _registry(self, repositories: list[str], keep: int) -> None:
+        from components.registries import EcrRegistry
+
         self.registry = EcrRegistry(
             "registry",
             {

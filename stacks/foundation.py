@@ -53,6 +53,8 @@ class Foundation(ABC):
 
     kubernetes: pulumi.ProviderResource
     """The provider of the cluster's objects."""
+    generators: list[pulumi.ProviderResource]
+    """The providers of generated passwords and keys."""
     ready: list[pulumi.Resource]
     """What must stand before a workload's objects and go after them: nodes, add-ons, controllers."""
     node_selector: dict[str, str]

@@ -43,7 +43,11 @@ def place_studios(
     names = _names(studios, hosts)
     if certificate is not None:
         args["ingress"] = _ingress(studios, hosts, certificate, foundation)
-    made = Studios(name, args, pulumi.ResourceOptions(providers=[foundation.kubernetes], depends_on=foundation.ready))
+    made = Studios(
+        name,
+        args,
+        pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators], depends_on=foundation.ready),
+    )
     if certificate is not None:
         foundation.records(name, names, made.load_balancer)
     if hosts.ssh:

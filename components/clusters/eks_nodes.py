@@ -33,8 +33,8 @@ class EksNodePool(TypedDict):
     subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets, if not the cluster's: a single one binds the pool to a zone, as pods with EBS volumes want it."""
     labels: NotRequired[dict[str, str]]
-    """Labels beside those of the purpose. For gpu, k8s.amazonaws.com/accelerator with the GPU's type keeps the autoscaler
-    from starting a second node while the first one's GPU isn't ready."""
+    """Labels beside those of the purpose. For gpu, k8s.amazonaws.com/accelerator with the GPU's type keeps the
+    autoscaler from starting a second node while the first one's GPU isn't ready."""
 
 
 class EksNodeGroupArgs(TypedDict):
@@ -62,6 +62,8 @@ class EksNodeGroup(pulumi.ComponentResource):
     """
     A managed node group on Amazon Linux 2023, reached by Session Manager alone and found by the cluster autoscaler.
 
+    Nodes start from the newest image of their Kubernetes version, and stay on it: `aws eks update-nodegroup-version`
+    rolls them to a newer one, without a difference for Pulumi.
     Raises ValueError for an unknown purpose, spot nodes for core, or sizes that contradict each other.
     """
 

@@ -176,7 +176,7 @@ class ReferencedSecret(pulumi.ComponentResource):
         )
         text = pulumi.Output.secret(found.secret_string)
         self.value = pulumi.Output.all(secret_name, text).apply(lambda pair: field_of(pair[0], pair[1], field))
-        self.arn = found.arn
+        self.arn = found.secret_arn
         self.register_outputs({"value": self.value, "arn": self.arn})
 
 
