@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
 
-.PHONY: preview test test-cluster lint format bench docs clean requirements
+.PHONY: preview test test-cluster lint format bench docs urns clean requirements
 .DEFAULT_GOAL := preview
 
 preview: $(READY)
@@ -43,6 +43,10 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m stacks.settings.documentation
+
+# The URNs that tests hold every stack file to. Write them anew only where a replacement is meant.
+urns: $(READY)
+	$(BIN)/python -m tests.stacks.urns
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .ruff_cache

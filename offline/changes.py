@@ -45,6 +45,8 @@ class Item:
 
 
 Path = tuple["str | Item", ...]
+ORDER = "(order)"
+"""The last part of a path to a list whose items only changed places."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class PropertyChange:
         for part in self.path:
             if isinstance(part, Item):
                 text += f"[{part.index if part.name is None else part.name}]"
+            elif part == ORDER:
+                text += f" {part}"
             elif _PLAIN_KEY.fullmatch(part):
                 text += f".{part}" if text else part
             else:

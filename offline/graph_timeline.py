@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -188,8 +187,11 @@ def _text(
 
 def _without_prefix(names: list[str]) -> list[str]:
     """Names without the words that all of them begin with."""
-    common = os.path.commonprefix(names) if len(names) > 1 else ""
-    return [name[common.rfind("-") + 1 :] or name for name in names]
+    while (
+        len(names) > 1 and len({name.partition("-")[0] for name in names}) == 1 and all("-" in name for name in names)
+    ):
+        names = [name.partition("-")[2] for name in names]
+    return names
 
 
 def _cut(words: str, length: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
-from pulumi import RunError
+from pulumi import RunError, log
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import get_project, get_stack
@@ -50,6 +50,7 @@ class RecordingMonitor(MockMonitor):
         self._providers: dict[str, Provider] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._states: dict[str, Struct] = {}
+        self._unanswered: set[str] = set()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's URN: with the types of all parents, where the mock monitor knows only the nearest."""
@@ -95,6 +96,7 @@ class RecordingMonitor(MockMonitor):
         self._require_provider(request.tok, request.provider)
         answer = self.simulation.call(AskedCall(request.tok, values.as_json(request.args), self._provider(request)))
         if answer is None:
+            self._warn_of(request.tok)
             response.unknown = True
             return response
         values.add(result, answer)
@@ -160,6 +162,12 @@ class RecordingMonitor(MockMonitor):
             return
         user = self.make_urn(parent, token, name) if name else token
         raise RegistrationError(f"Default provider for '{package}' disabled. '{user}' must use an explicit provider.")
+
+    def _warn_of(self, token: str) -> None:
+        """A function without a result gives unknown outputs; the form that isn't an output gives an error in the SDK."""
+        if token not in self._unanswered:
+            self._unanswered.add(token)
+            log.warn(f"the offline preview knows no result of {token}: it stays unknown")
 
     def _keep(self, urn: str, id_: str, state: Struct) -> None:
         self.resources[urn] = MockMonitor.ResourceRegistration(urn, id_, {})

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .changes import ABSENT, Item, Path, PropertyChange
+from .changes import ABSENT, ORDER, Item, Path, PropertyChange
 from .record import COMPUTED, SECRET
 
 _STEP = re.compile(r'\.?(?P<key>[^.\[\]"]+)|\[(?P<index>\d+|\*)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]')
@@ -68,7 +68,7 @@ def _list_changes(before: list[Any], after: list[Any], path: Path) -> Iterator[P
         kept_before = [name for name in names_before if name in names_after]
         kept_after = [name for name in names_after if name in names_before]
         if kept_before != kept_after:
-            yield PropertyChange((*path, "(order)"), kept_before, kept_after)
+            yield PropertyChange((*path, ORDER), kept_before, kept_after)
     elif len(before) == len(after):
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
             yield from value_changes(old, new, (*path, Item(index)))

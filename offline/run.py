@@ -115,8 +115,17 @@ def _as_the_language_host(project_folder: Path) -> Iterator[None]:
         if collecting:
             gc.enable()
         folder, sys.path[:], flag = before
+        _forget_modules(project_folder)
         os.chdir(folder)
         if flag is None:
             del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
         else:
             os.environ["PULUMI_ERROR_OUTPUT_STRING"] = flag
+
+
+def _forget_modules(project_folder: Path) -> None:
+    """Another project's modules may have the names of this one's. Ours stay: they are the same for every stack file."""
+    if project_folder != PROJECT:
+        for name, module in list(sys.modules.items()):
+            if (getattr(module, "__file__", None) or "").startswith(f"{project_folder}{os.sep}"):
+                del sys.modules[name]

@@ -18,6 +18,7 @@ from components.ingress import CLASS, NLB_CLASS, AlbArgs, alb_annotations, nlb_a
 from components.keys import AwsKey
 from components.networks import AwsNetwork, subnet_ranges
 from components.redis import ElastiCacheRedis
+from components.registries import EcrRegistry
 
 from components.secrets import ReferencedSecret, GeneratedSecret
 
@@ -247,8 +248,6 @@ class AwsFoundation(Foundation):
         return EksCluster("cluster", args, self.on_aws)
 
     def _registry(self, repositories: list[str], keep: int) -> None:
-        from components.registries import EcrRegistry
-
         self.registry = EcrRegistry(
             "registry",
             {

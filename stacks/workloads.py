@@ -60,8 +60,10 @@ def place_studios(
         "sessions": f"https://{hosts.connect}/_studio/<session>"
         if studios.path_routing
         else f"https://<session>.{hosts.wildcard}",
-        "platformEnvironment": made.platform_environment,
     }
+    if not studios.platform.patch:
+        # For whoever configures the Platform elsewhere; the token and the key file are in the vault.
+        outputs["platformEnvironment"] = made.platform_environment
     if hosts.ssh:
         outputs["ssh"] = f"ssh <user>@<session>@{hosts.ssh} -p 2222"
     return outputs

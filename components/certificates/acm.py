@@ -85,7 +85,7 @@ class AcmCertificate(pulumi.ComponentResource):
     ) -> aws.route53.Record:
         # The plain names are known before anything runs, and so are the records and their logical names, whatever order
         # ACM answers in and also in a preview; only their contents come from ACM.
-        option = certificate.domain_validation_options.apply(_option_of(plain))
+        option = certificate.domain_validation_options.apply(option_of(plain))
         return aws.route53.Record(
             f"{name}-validation-{plain}",
             zone_id=zone_id,
@@ -125,8 +125,12 @@ def _plain_names(names: list[str]) -> list[str]:
 Options = Sequence[aws.acm.outputs.CertificateDomainValidationOption]
 
 
-def _option_of(plain: str) -> Callable[[Options], aws.acm.outputs.CertificateDomainValidationOption]:
-    """Picks what ACM asks for a plain name, from the options of a certificate that may have it with wildcard only."""
+def option_of(plain: str) -> Callable[[Options], aws.acm.outputs.CertificateDomainValidationOption]:
+    """
+    Picks what ACM asks for a plain name, from the options of a certificate that may have it with wildcard only.
+
+    The picker raises LookupError for a name that isn't there.
+    """
 
     def pick(options: Options) -> aws.acm.outputs.CertificateDomainValidationOption:
         for option in options or []:

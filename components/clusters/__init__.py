@@ -1,7 +1,7 @@
 """Kubernetes clusters, their nodes, and what makes them usable."""
 
 from .eks import EksCluster, EksClusterArgs
-from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons
+from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons, EksBaseAddonsArgs
 from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
 from .eks_controllers import (
     ClusterAutoscaler,
@@ -24,6 +24,7 @@ __all__ = [
     "EksAddons",
     "EksAddonsArgs",
     "EksBaseAddons",
+    "EksBaseAddonsArgs",
     "EksCluster",
     "EksClusterArgs",
     "EksControlPlane",

@@ -6,7 +6,7 @@ import pulumi
 from typing_extensions import NotRequired
 
 from .. import versions
-from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons
+from .eks_addons import EksAddons, EksBaseAddons, EksBaseAddonsArgs
 from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
 from .eks_controllers import (
     ClusterAutoscaler,
@@ -112,18 +112,25 @@ class EksCluster(pulumi.ComponentResource):
         control_plane = EksControlPlane(f"{name}-control-plane", cast(EksControlPlaneArgs, known), opts=child)
         self.provider = control_plane.provider
         inside = pulumi.ResourceOptions(parent=self, providers=[self.provider])
-        addons_args: EksAddonsArgs = {
+        common: EksBaseAddonsArgs = {
             "cluster_name": control_plane.cluster_name,
             "cluster_arn": control_plane.arn,
-            "kms_key_arn": args["kms_key_arn"],
-            "efs": args.get("efs", False),
             "addon_versions": args.get("addon_versions", {}),
             "tags": args.get("tags", {}),
         }
-        base = EksBaseAddons(f"{name}-base", addons_args, opts=child)
+        base = EksBaseAddons(f"{name}-base", common, opts=child)
         groups = self._node_groups(name, args, control_plane, base)
         core_names = flat(groups[label].group_name for label in core)
-        addons = EksAddons(f"{name}-addons", {**addons_args, "wait_for": core_names}, opts=inside)
+        addons = EksAddons(
+            f"{name}-addons",
+            {
+                **common,
+                "kms_key_arn": args["kms_key_arn"],
+                "efs": args.get("efs", False),
+                "wait_for": core_names,
+            },
+            opts=inside,
+        )
         self.ready: list[pulumi.Resource] = [base, *groups.values(), addons]
         self.load_balancer_controller: Optional[LoadBalancerController] = None
         controllers = self._controllers(

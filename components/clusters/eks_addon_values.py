@@ -5,6 +5,11 @@ from typing import Any
 import pulumi
 
 
+def pod_identity_agent() -> dict[str, Any]:
+    """On every node, ready or not and whatever its taints: the VPC CNI needs it there to make the node ready."""
+    return {"tolerations": [{"operator": "Exists"}]}
+
+
 def vpc_cni() -> dict[str, Any]:
     """Enforce network policies. Strings, also for booleans: EKS user guide, cni-network-policy-configure."""
     return {"enableNetworkPolicy": "true"}

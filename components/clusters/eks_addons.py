@@ -1,6 +1,6 @@
 """Add-ons that EKS itself installs: those that nodes need, and those that need nodes."""
 
-from typing import Any, Optional, TypedDict
+from typing import Any, Optional, TypedDict, Union
 
 import pulumi
 import pulumi_aws as aws
@@ -13,25 +13,17 @@ from .pod_identity import PodIdentity
 from .waiting import resources_of
 
 
-class EksAddonsArgs(TypedDict):
-    """For both components of this module."""
-
+class EksBaseAddonsArgs(TypedDict):
     cluster_name: pulumi.Input[str]
     """Name of the cluster, known when it runs."""
     cluster_arn: pulumi.Input[str]
     """ARN of the cluster."""
-    kms_key_arn: pulumi.Input[str]
-    """Key that encrypts the volumes of pods."""
-    efs: NotRequired[bool]
-    """Install the EFS driver, for shared file systems. Default: False."""
     addon_versions: NotRequired[dict[str, pulumi.Input[str]]]
     """Versions by add-on, such as {"kube-proxy": "v1.35.0-eksbuild.2"}. Default: what EKS prefers for the cluster's
     Kubernetes version when the add-on is made; it then stays. After an upgrade of the cluster give kube-proxy's here
     (`aws eks describe-addon-versions`): it may be three minor versions behind, not more."""
-    wait_for: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Identifiers of what the add-ons need first: for `EksAddons` the node groups."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
-    """Tags beside the provider's default tags, also of the volumes that pods ask for."""
+    """Tags beside the provider's default tags."""
 
 
 class EksBaseAddons(pulumi.ComponentResource):
@@ -41,9 +33,9 @@ class EksBaseAddons(pulumi.ComponentResource):
     """The add-ons, for node groups to wait for: nodes come after them and are gone before them, so that the CNI takes
     down the network interfaces that it made."""
 
-    def __init__(self, name: str, args: EksAddonsArgs, opts: Optional[pulumi.ResourceOptions] = None):
+    def __init__(self, name: str, args: EksBaseAddonsArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:EksBaseAddons", name, None, opts)
-        agent = _addon(self, name, "eks-pod-identity-agent", args)
+        agent = _addon(self, name, "eks-pod-identity-agent", args, values.pod_identity_agent())
         identity = PodIdentity(
             f"{name}-cni",
             {
@@ -62,6 +54,23 @@ class EksBaseAddons(pulumi.ComponentResource):
         proxy = _addon(self, name, "kube-proxy", args)
         self.addon_ids = pulumi.Output.all(agent.id, cni.id, proxy.id)
         self.register_outputs({"addon_ids": self.addon_ids})
+
+
+class EksAddonsArgs(TypedDict):
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster, known when it runs."""
+    cluster_arn: pulumi.Input[str]
+    """ARN of the cluster."""
+    kms_key_arn: pulumi.Input[str]
+    """Key that encrypts the volumes of pods."""
+    efs: NotRequired[bool]
+    """Install the EFS driver, for shared file systems. Default: False."""
+    addon_versions: NotRequired[dict[str, pulumi.Input[str]]]
+    """Versions by add-on, as of `EksBaseAddonsArgs`."""
+    wait_for: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Identifiers of node groups whose nodes the add-ons run on. Without nodes they fail after 20 minutes."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Tags beside the provider's default tags, also of the volumes that pods ask for."""
 
 
 class EksAddons(pulumi.ComponentResource):
@@ -141,7 +150,7 @@ def _addon(
     parent: pulumi.Resource,
     name: str,
     addon: str,
-    args: EksAddonsArgs,
+    args: Union[EksBaseAddonsArgs, EksAddonsArgs],
     settings: Optional[dict[str, Any]] = None,
     identity: Optional[PodIdentity] = None,
     service_account: str = "",

@@ -15,7 +15,7 @@ class EksNodePool(TypedDict):
 
     purpose: str
     """core (hubs, proxies, controllers), user (people's sessions), worker (Dask; interruptible) or gpu (sessions with a
-    GPU). `PURPOSES` says which labels and taints each brings."""
+    GPU, whose device plugin is a chart of its own). `PURPOSES` says which labels and taints each brings."""
     instance_types: list[pulumi.Input[str]]
     """EC2 instance types of one size, such as m7i.xlarge; several for spot, so that one of them is to be had."""
     max_size: int

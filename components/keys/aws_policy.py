@@ -46,9 +46,9 @@ def key_policy(
     """
     A key policy as a dict that holds outputs, for `Output.json_dumps`.
 
-    The account's root as a principal stands for nobody in particular: it lets IAM policies decide, on administration and
-    on use through the services named. Past those services nobody decrypts anything, unless an administrator changes
-    this policy first; only `eks` needs more.
+    The account's root as a principal stands for nobody in particular: it lets IAM policies decide, on administration
+    and on use through the services named. Past those services nobody decrypts anything, unless an administrator
+    changes this policy first; only `eks` needs more.
     """
     root = {"AWS": pulumi.Output.format("arn:{}:iam::{}:root", partition, account_id)}
     statements: list[dict[str, Any]] = [_allow("Administration", root, ADMINISTRATION)]

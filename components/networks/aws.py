@@ -68,7 +68,7 @@ class AwsNetwork(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AwsNetworkArgs, opts: Optional[pulumi.ResourceOptions] = None):
         super().__init__("atelier:index:AwsNetwork", name, None, opts)
-        self._name, self._args = name, args
+        self._prefix, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
         ranges = subnet_ranges(args["cidr"], args["zones"])
         nat = args.get("nat_gateways", "single")
@@ -136,7 +136,7 @@ class AwsNetwork(pulumi.ComponentResource):
         known = {**role, f"kubernetes.io/cluster/{cluster}": "shared"} if cluster and role else role
         return [
             aws.ec2.Subnet(
-                f"{self._name}-{tier}-{zone}",
+                f"{self._prefix}-{tier}-{zone}",
                 vpc_id=self._vpc_id,
                 availability_zone=zone,
                 cidr_block=cidr,
@@ -149,11 +149,11 @@ class AwsNetwork(pulumi.ComponentResource):
 
     def _public_routes(self, subnets: list[aws.ec2.Subnet]) -> list[pulumi.CustomResource]:
         gateway = aws.ec2.InternetGateway(
-            f"{self._name}-internet", vpc_id=self._vpc_id, tags=self._tags("internet"), opts=self._child
+            f"{self._prefix}-internet", vpc_id=self._vpc_id, tags=self._tags("internet"), opts=self._child
         )
         table = self._route_table("public")
         route = aws.ec2.Route(
-            f"{self._name}-public-internet",
+            f"{self._prefix}-public-internet",
             route_table_id=table.id,
             destination_cidr_block=ANYWHERE,
             gateway_id=gateway.id,
@@ -175,10 +175,10 @@ class AwsNetwork(pulumi.ComponentResource):
         gateways = []
         for zone, subnet in zip(self._args["zones"][:count], public[:count], strict=True):
             tags = self._tags(f"nat-{zone}")
-            address = aws.ec2.Eip(f"{self._name}-nat-{zone}-address", domain="vpc", tags=tags, opts=after)
+            address = aws.ec2.Eip(f"{self._prefix}-nat-{zone}-address", domain="vpc", tags=tags, opts=after)
             gateways.append(
                 aws.ec2.NatGateway(
-                    f"{self._name}-nat-{zone}", allocation_id=address.id, subnet_id=subnet.id, tags=tags, opts=after
+                    f"{self._prefix}-nat-{zone}", allocation_id=address.id, subnet_id=subnet.id, tags=tags, opts=after
                 )
             )
         return gateways
@@ -194,7 +194,7 @@ class AwsNetwork(pulumi.ComponentResource):
             routes.append(self._associate(f"private-{zone}", subnet, table))
             if gateways:
                 route = aws.ec2.Route(
-                    f"{self._name}-private-{zone}-nat",
+                    f"{self._prefix}-private-{zone}-nat",
                     route_table_id=table.id,
                     destination_cidr_block=ANYWHERE,
                     nat_gateway_id=gateways[min(index, len(gateways) - 1)].id,
@@ -207,7 +207,7 @@ class AwsNetwork(pulumi.ComponentResource):
         """S3 by the route tables; the asked services by an address in each private subnet."""
         region = self._args["region"]
         s3 = aws.ec2.VpcEndpoint(
-            f"{self._name}-s3",
+            f"{self._prefix}-s3",
             vpc_id=self._vpc_id,
             service_name=f"com.amazonaws.{region}.s3",
             vpc_endpoint_type="Gateway",
@@ -223,7 +223,7 @@ class AwsNetwork(pulumi.ComponentResource):
             s3,
             *[
                 aws.ec2.VpcEndpoint(
-                    f"{self._name}-endpoint-{service}",
+                    f"{self._prefix}-endpoint-{service}",
                     vpc_id=self._vpc_id,
                     service_name=f"com.amazonaws.{region}.{service}",
                     vpc_endpoint_type="Interface",
@@ -239,14 +239,14 @@ class AwsNetwork(pulumi.ComponentResource):
 
     def _endpoint_firewall(self) -> aws.ec2.SecurityGroup:
         group = aws.ec2.SecurityGroup(
-            f"{self._name}-endpoints",
+            f"{self._prefix}-endpoints",
             vpc_id=self._vpc_id,
             description="AWS services inside the VPC",
             tags=self._tags("endpoints"),
             opts=self._child,
         )
         aws.vpc.SecurityGroupIngressRule(
-            f"{self._name}-endpoints-https",
+            f"{self._prefix}-endpoints-https",
             security_group_id=group.id,
             cidr_ipv4=self._args["cidr"],
             ip_protocol="tcp",
@@ -259,15 +259,15 @@ class AwsNetwork(pulumi.ComponentResource):
 
     def _route_table(self, label: str) -> aws.ec2.RouteTable:
         return aws.ec2.RouteTable(
-            f"{self._name}-{label}-routes", vpc_id=self._vpc_id, tags=self._tags(label), opts=self._child
+            f"{self._prefix}-{label}-routes", vpc_id=self._vpc_id, tags=self._tags(label), opts=self._child
         )
 
     def _associate(
         self, label: str, subnet: aws.ec2.Subnet, table: aws.ec2.RouteTable
     ) -> aws.ec2.RouteTableAssociation:
         return aws.ec2.RouteTableAssociation(
-            f"{self._name}-{label}-association", subnet_id=subnet.id, route_table_id=table.id, opts=self._child
+            f"{self._prefix}-{label}-association", subnet_id=subnet.id, route_table_id=table.id, opts=self._child
         )
 
     def _tags(self, label: str) -> dict[str, pulumi.Input[str]]:
-        return {"Name": f"{self._name}-{label}", **self._args.get("tags", {})}
+        return {"Name": f"{self._prefix}-{label}", **self._args.get("tags", {})}

@@ -39,8 +39,8 @@ class EfsStorageArgs(TypedDict):
     """Whether root on a client is root on the files, as software needs that makes directories for its users (Posit
     Workbench). Without, root is an ordinary user, except through an access point with a `uid`. Default: off."""
     infrequent_access_days: NotRequired[int]
-    """Days after which an unused file moves to cheaper storage, until somebody opens it: 1, 7, 14, 30, 60, 90, 180, 270,
-    365, or 0 for never. Default: 30."""
+    """Days after which an unused file moves to cheaper storage, until somebody opens it: 1, 7, 14, 30, 60, 90, 180,
+    270, 365, or 0 for never. Default: 30."""
     protect: NotRequired[bool]
     """Refuse to delete or replace the file system. Default: off."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
@@ -64,8 +64,8 @@ class EfsStorage(pulumi.ComponentResource):
     security_group_id: pulumi.Output[str]
     """The group that the mount targets are in."""
     storage_class_parameters: pulumi.Output[dict[str, str]]
-    """Parameters of a StorageClass with provisioner efs.csi.aws.com, which makes an access point under /volumes for each
-    claim. The driver forces an identity of its choice on each; add uid and gid for a certain one."""
+    """Parameters of a StorageClass with provisioner efs.csi.aws.com, which makes an access point under /volumes for
+    each claim. The driver forces an identity of its choice on each; add uid and gid for a certain one."""
 
     PORT = 2049
 

@@ -6,24 +6,29 @@ from typing import Any
 
 from .preview import Manifest
 
-CONFIG_MAPS = ("platform-backend-cfg", "tower-yml")
-DEPLOYMENTS = ("backend", "cron")
-KINDS = {**dict.fromkeys(CONFIG_MAPS, "ConfigMap"), **dict.fromkeys(DEPLOYMENTS, "Deployment")}
-
-
-def is_for_platform(patch: Manifest) -> bool:
-    """Whether a Platform has the object that the patch names."""
-    return KINDS.get(patch.name) == patch.kind
+KINDS = ("ConfigMap", "Deployment")
 
 
 def platform_objects(patches: list[Manifest]) -> list[dict[str, Any]]:
-    """The Platform's objects in each namespace that the patches name, with the containers that they name."""
-    objects = []
-    for namespace in sorted({patch.namespace or "default" for patch in patches}):
-        here = {patch.name: patch for patch in patches if (patch.namespace or "default") == namespace}
-        objects += [_config_map(name, namespace) for name in CONFIG_MAPS]
-        objects += [_deployment(name, namespace, here.get(name)) for name in DEPLOYMENTS]
-    return objects
+    """The objects that the patches are for, under the names that the stack file gives them, each patched or not."""
+    found: dict[tuple[str, str, str], list[Manifest]] = {}
+    for patch in patches:
+        found.setdefault((patch.kind, patch.namespace or "default", patch.name), []).append(patch)
+    return [
+        _config_map(name, namespace) if kind == "ConfigMap" else _deployment(name, namespace, its_patches)
+        for (kind, namespace, name), its_patches in found.items()
+    ]
+
+
+def described(content: dict[str, Any]) -> str:
+    """One of these objects in a line: a patch can't be told wrong that names a container which no Platform has."""
+    metadata = content["metadata"]
+    text = f"{content['kind']} {metadata['name']} of the Platform in namespace {metadata['namespace']}"
+    if content["kind"] != "Deployment":
+        return text
+    pod = content["spec"]["template"]["spec"]
+    names = [each["name"] for each in (*pod["initContainers"], *pod["containers"])]
+    return f"{text}, with container {', '.join(names)}"
 
 
 def _config_map(name: str, namespace: str) -> dict[str, Any]:
@@ -35,15 +40,13 @@ def _config_map(name: str, namespace: str) -> dict[str, Any]:
     }
 
 
-def _deployment(name: str, namespace: str, patch: Manifest | None) -> dict[str, Any]:
+def _deployment(name: str, namespace: str, patches: list[Manifest]) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": name}
-    spec: dict[str, Any] = {
-        "containers": [_container(each) for each in _patched_containers(patch, "containers") or [name]],
-        "volumes": [{"name": "own-config", "configMap": {"name": CONFIG_MAPS[0]}}],
+    pod = {
+        "initContainers": [_container(each) for each in _patched_containers(patches, "initContainers")],
+        "containers": [_container(each) for each in _patched_containers(patches, "containers") or [name]],
+        "volumes": [{"name": "own-config", "configMap": {"name": "own-config"}}],
     }
-    first = _patched_containers(patch, "initContainers")
-    if first:
-        spec["initContainers"] = [_container(each) for each in first]
     metadata = {"labels": labels, "annotations": {"example.com/own-annotation": "kept"}}
     return {
         "apiVersion": "apps/v1",
@@ -52,7 +55,7 @@ def _deployment(name: str, namespace: str, patch: Manifest | None) -> dict[str, 
         "spec": {
             "replicas": 1,
             "selector": {"matchLabels": labels},
-            "template": {"metadata": metadata, "spec": spec},
+            "template": {"metadata": metadata, "spec": pod},
         },
     }
 
@@ -62,15 +65,14 @@ def _container(name: str) -> dict[str, Any]:
         "name": name,
         "image": "example.invalid/platform/backend:1.0.0",
         "env": [{"name": "OWN_LICENSE_URL", "value": "https://licences.example.com"}],
-        "envFrom": [{"configMapRef": {"name": CONFIG_MAPS[0]}}],
+        "envFrom": [{"configMapRef": {"name": "own-config"}}],
         "ports": [{"name": "own", "containerPort": 8080}],
         "volumeMounts": [{"name": "own-config", "mountPath": "/own/config"}],
     }
 
 
-def _patched_containers(patch: Manifest | None, field: str) -> list[str]:
-    """The containers that a patch counts on: one that it brings itself comes with an image."""
-    if patch is None:
-        return []
-    pod = patch.content.get("spec", {}).get("template", {}).get("spec", {})
-    return [container["name"] for container in pod.get(field, []) if "image" not in container]
+def _patched_containers(patches: list[Manifest], field: str) -> list[str]:
+    """The containers that patches count on: one that a patch brings itself comes with an image."""
+    pods = [patch.content.get("spec", {}).get("template", {}).get("spec", {}) for patch in patches]
+    containers = [container for pod in pods for container in pod.get(field, [])]
+    return list(dict.fromkeys(each["name"] for each in containers if "image" not in each))

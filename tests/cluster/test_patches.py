@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .cluster import Cluster
+from .cluster import NOTE, Cluster
 from .comparing import missing
 from .kubectl import SERVER_SIDE, Answers, Kubectl
-from .preview import Manifest, Manifests, write_folder
-from .seqera_platform import is_for_platform, platform_objects
+from .preview import Manifest, Manifests, stack_id, write_folder
+from .seqera_platform import KINDS, described, platform_objects
 
 PLATFORM = (*SERVER_SIDE, "--field-manager=platform")
 
@@ -23,17 +24,22 @@ Target = tuple[str, str, str]
 class Patched:
     """The Platform's objects before its patches and after them, and what the API server said to each patch."""
 
+    stand_ins: list[str]
     patches: dict[Target, list[Manifest]]
     before: dict[Target, dict[str, Any]]
     answers: list[Answers]
     after: dict[Target, dict[str, Any]]
 
 
-def test_patches_are_for_objects_of_the_platform(manifests: Manifests) -> None:
-    assert [patch.path.name for patch in manifests.patches if not is_for_platform(patch)] == []
+def test_patches_are_of_kinds_that_are_stood_in_for(manifests: Manifests) -> None:
+    assert [patch.path.name for patch in manifests.patches if patch.kind not in KINDS] == []
 
 
-def test_patches_are_accepted(patched: Patched) -> None:
+def test_patches_are_accepted(
+    patched: Patched, stack_file: Path, record_property: Callable[[str, object], None]
+) -> None:
+    for stand_in in patched.stand_ins:
+        record_property(NOTE, f"{stack_id(stack_file)}: stand-in: {stand_in}")
     refused = [str(answers) for answers in patched.answers if answers.refused]
     assert not refused, "\n".join(refused)
 
@@ -69,17 +75,19 @@ def patched(
     cluster: Cluster, manifests: Manifests, applied: Answers, tmp_path_factory: pytest.TempPathFactory
 ) -> Patched:
     """The patches on a Platform of ours, in the namespaces that they name, once the stack's own objects are there."""
-    patches = [patch for patch in manifests.patches if is_for_platform(patch)]
+    patches = [patch for patch in manifests.patches if patch.kind in KINDS]
     if not patches:
-        pytest.skip("this stack patches no Platform")
+        pytest.skip("this stack patches nothing")
     kubectl = cluster.kubectl
-    kubectl.must_take(PLATFORM, write_folder(tmp_path_factory.mktemp("platform"), platform_objects(patches)))
+    objects = platform_objects(patches)
+    kubectl.must_take(PLATFORM, write_folder(tmp_path_factory.mktemp("platform"), objects))
     by_target: dict[Target, list[Manifest]] = {}
     for patch in patches:
         by_target.setdefault(_target(patch), []).append(patch)
     before = _fetch(kubectl, by_target)
     answers = _apply(kubectl, patches)
-    return Patched(by_target, before, answers, after=_fetch(kubectl, by_target))
+    after = _fetch(kubectl, by_target)
+    return Patched([described(each) for each in objects], by_target, before, answers, after)
 
 
 def _apply(kubectl: Kubectl, patches: list[Manifest]) -> list[Answers]:

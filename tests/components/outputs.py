@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi.runtime import rpc
 
 from tests.harness import register
 
@@ -35,10 +34,3 @@ def outputs(
 
     register(lambda: pulumi.Output.from_input(look()), planted, preview)
     return seen
-
-
-def bare(value: Any) -> Any:
-    """The value of an input that was registered as a secret; fails for one that wasn't."""
-    assert isinstance(value, dict), "registered in the open"
-    assert rpc._special_sig_key in value, "registered in the open"
-    return value["value"]

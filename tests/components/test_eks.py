@@ -2,10 +2,12 @@
 
 import json
 
+import pulumi
 import pytest
 
-from tests.components.eks_program import OUTPUTS, POOLS, cluster, made, waits_for
+from tests.components.eks_program import KEY, OUTPUTS, POOLS, cluster, made, waits_for
 from tests.components.outputs import outputs
+from tests.harness import register
 
 DNS = {"domain": "lab.example.org", "zone_id": "Z1"}
 WORKERS = {"purpose": "worker", "instance_types": ["m7i.large"], "max_size": 9}
@@ -57,15 +59,11 @@ def test_workloads_can_wait_for_nodes_and_ingresses_for_the_controller():
     seen = {}
 
     def program():
-        import pulumi
-
         lab = cluster(external_dns=DNS)
         for name in ("ready", "ingress_ready"):
             after = pulumi.ResourceOptions(depends_on=getattr(lab, name))
             pulumi.CustomResource("test:index:Workload", name, {}, after)
         seen["controller"] = lab.load_balancer_controller
-
-    from tests.harness import register
 
     registrations = register(program, OUTPUTS)
     workload, ingress = waits_for(registrations, "ready"), waits_for(registrations, "ingress_ready")
@@ -94,14 +92,14 @@ def test_the_control_plane_is_encrypted_logged_and_in_standard_support(full):
     control_plane = full["lab-control-plane-cluster"].inputs
     assert control_plane["encryptionConfig"] == {
         "resources": ["secrets"],
-        "provider": {"keyArn": "arn:aws:kms:eu-west-1:123456789012:key/1"},
+        "provider": {"keyArn": KEY},
     }
     assert len(control_plane["enabledClusterLogTypes"]) == 5
     assert control_plane["upgradePolicy"] == {"supportType": "STANDARD"}
     assert control_plane["bootstrapSelfManagedAddons"] is False
     log = full["lab-control-plane-log"].inputs
     assert (log["name"], log["retentionInDays"]) == ("/aws/eks/lab/cluster", 90)
-    assert log["kmsKeyId"] == "arn:aws:kms:eu-west-1:123456789012:key/1"
+    assert log["kmsKeyId"] == KEY
 
 
 @pytest.mark.parametrize("given", [{}, {"deployer_role_arn": "arn:aws:iam::123456789012:role/ci"}])

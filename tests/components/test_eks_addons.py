@@ -56,6 +56,12 @@ def test_network_policies_are_enforced(lab):
     assert json.loads(lab["lab-base-vpc-cni"].inputs["configurationValues"]) == {"enableNetworkPolicy": "true"}
 
 
+def test_the_identity_agent_is_on_tainted_nodes_too(lab):
+    """The VPC CNI takes its rights from the agent: without it a node never becomes ready."""
+    agent = json.loads(lab["lab-base-eks-pod-identity-agent"].inputs["configurationValues"])
+    assert agent["tolerations"] == [{"operator": "Exists"}]
+
+
 def test_pinned_versions_are_used_and_others_left_to_eks(lab):
     assert lab["lab-base-kube-proxy"].inputs["addonVersion"] == "v1.35.0-eksbuild.2"
     assert "addonVersion" not in lab["lab-addons-coredns"].inputs

@@ -2,13 +2,30 @@
 
 import pytest
 
-from tests.components.eks_program import POOLS, made
+from components.clusters import EksNodeGroup
+from tests.components.eks_program import KEY, OUTPUTS, POOLS, made
+from tests.harness import register
 
 SESSIONS = {"purpose": "user", "instance_types": ["m7i.xlarge"], "max_size": 20}
 
 
 def group(**pool):
-    return made(node_pools={**POOLS, "it": pool})["lab-it-group"].inputs
+    """What a node group of its own registers with."""
+
+    def program():
+        EksNodeGroup(
+            "it",
+            {
+                "cluster_name": "lab",
+                "version": "1.35",
+                "node_role_arn": "arn:aws:iam::123456789012:role/nodes",
+                "subnet_ids": ["subnet-a", "subnet-b"],
+                "kms_key_arn": KEY,
+                "pool": pool,  # pyright: ignore
+            },
+        )
+
+    return register(program, OUTPUTS)["it-group"].inputs
 
 
 def test_metadata_is_out_of_reach_of_pods_and_the_disk_is_encrypted_with_our_key():
@@ -21,7 +38,7 @@ def test_metadata_is_out_of_reach_of_pods_and_the_disk_is_encrypted_with_our_key
     }
     [disk] = template["blockDeviceMappings"]
     assert disk["ebs"]["encrypted"] == "true"
-    assert disk["ebs"]["kmsKeyId"] == "arn:aws:kms:eu-west-1:123456789012:key/1"
+    assert disk["ebs"]["kmsKeyId"] == KEY
     assert disk["ebs"]["volumeSize"] == 80
     assert "keyName" not in template
     tagged = {each["resourceType"]: each["tags"]["workload"] for each in template["tagSpecifications"]}
@@ -99,5 +116,5 @@ def test_a_single_subnet_binds_a_pool_to_its_zone():
     ],
 )
 def test_impossible_pools_are_named(pool, complaint):
-    with pytest.raises(ValueError, match=f"pool lab-it: .*{complaint}"):
+    with pytest.raises(ValueError, match=f"pool it: .*{complaint}"):
         group(**pool)

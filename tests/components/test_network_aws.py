@@ -1,7 +1,7 @@
 """What AwsNetwork registers, and how it divides a range."""
 
 import json
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from itertools import combinations
 
 import pytest
@@ -27,9 +27,9 @@ def test_ranges_of_two_zones():
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "10.1.64.0/18", "192.168.16.0/20"])
 def test_no_two_ranges_overlap_and_a_zone_at_the_end_moves_none(cidr):
     six = subnet_ranges(cidr, ZONES)
-    for one, other in combinations([ip_network(each) for tier in six for each in tier], 2):
+    for one, other in combinations([IPv4Network(each) for tier in six for each in tier], 2):
         assert not one.overlaps(other)
-        assert one.subnet_of(ip_network(cidr))
+        assert one.subnet_of(IPv4Network(cidr))
     for few, all_six in zip(subnet_ranges(cidr, ZONES[:3]), six, strict=True):
         assert few == all_six[:3]
 

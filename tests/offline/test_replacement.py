@@ -6,7 +6,6 @@ import importlib
 import inspect
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,12 @@ from offline.replacement_table import EVERY_INPUT, TABLE
 from tests.offline.records import resource
 
 
-def forcing(type_: str, before: dict[str, Any], after: dict[str, Any], provider: Mapping[str, Any] = {}) -> list[str]:  # noqa: B006
+def forcing(
+    type_: str, before: dict[str, Any], after: dict[str, Any], provider: dict[str, Any] | None = None
+) -> list[str]:
     """Paths of the changed inputs that force a replacement."""
     old, new = resource(type_, "it", before), resource(type_, "it", after)
-    changes = marked(old, new, input_changes(type_, before, after), provider)
+    changes = marked(old, new, input_changes(type_, before, after), provider or {})
     return [change.where for change in changes if change.forces_replacement]
 
 
@@ -77,6 +78,7 @@ def test_data_is_changed_in_place_only_by_a_provider_that_may(kind: str, setting
     assert forcing(type_, before, {**after, "immutable": True}, {setting: "true"}) == ["data.a"]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_tables_name_only_types_and_inputs_that_the_sdk_has():
     classes: dict[str, tuple[str, str]] = {}
     for package in (pulumi_aws, pulumi_random, pulumi_tls):

@@ -1,0 +1,21 @@
+"""The stack files and the report of the benchmark."""
+
+from __future__ import annotations
+
+import yaml
+
+from offline.bench import LIMIT, Measurement, Side, report, stack_with
+
+
+def test_each_workload_is_its_own():
+    studios = yaml.safe_load(stack_with(3))["config"]["atelier:studios"]
+    assert list(studios) == ["studios-1", "studios-2", "studios-3"]
+    for key in ("domain", "platform", "redis"):
+        assert len({str(each[key]) for each in studios.values()}) == 3
+
+
+def test_the_report_has_medians_and_peaks():
+    preview, sdk = Side([3.0, 9.0, 2.0], [100.4, 120.6, 90]), Side([2.0, 1.0, 2.0], [80, 70, 60])
+    measured = Measurement(10, 1234, preview, sdk)
+    assert measured.ratio == 1.5 < LIMIT
+    assert "| 10 | 1,234 | 3.00 | 2.00 | 1.50 | 121 | 80 |" in report([measured], 3)
