@@ -1,7 +1,8 @@
 """Every version that Atelier deploys, with the place that it was taken from. No other module names a version."""
 
 KUBERNETES_VERSIONS = ("1.34", "1.35", "1.36")
-"""Kubernetes versions that EKS supports: its release calendar, November 2026. 1.34 leaves standard support in December."""
+"""Kubernetes versions that EKS supports: its release calendar, November 2026. 1.34 leaves standard support in
+December."""
 KUBERNETES = "1.35"
 """The default: the newest that every pinned controller and checkov's CKV_AWS_339 name."""
 

@@ -176,7 +176,7 @@ def _run(arguments: list[str]) -> tuple[float, float]:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             complaints.seek(0)
-            raise SystemExit(f"python {' '.join(arguments[:2])} fails:\n{complaints.read()}")
+            raise SystemExit(f"A process to measure fails with status {process.returncode}:\n{complaints.read()}")
     return seconds, _megabytes(usage)
 
 

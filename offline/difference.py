@@ -209,6 +209,9 @@ def _with_context(
     if change.kind not in (Kind.DELETE, Kind.REPLACE) or change.before is None:
         return change
     at_risk = [each for each in _followers(change.before, before) if holds_data(each) and each.urn not in losses]
+    if not change.holds_data:
+        # What runs on a node group or in a network waits for it, and survives it.
+        at_risk = [each for each in at_risk if not each.type.startswith("kubernetes:")]
     followers = tuple(dict.fromkeys(each.name for each in at_risk))
     return replace(change, followers=followers, hint=_hint(change, changes) if change.is_loss else "")
 

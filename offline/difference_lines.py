@@ -13,6 +13,8 @@ from .changes import ABSENT, PropertyChange
 from .record import COMPUTED, SECRET
 
 ELLIPSIS = "…"
+_SHORT = 60
+"""Characters up to which a list or map stays on one line."""
 
 
 class Line(NamedTuple):
@@ -70,11 +72,9 @@ def shortened(text: str, width: int) -> str:
 def _block(change: PropertyChange) -> Iterator[Line]:
     before = [] if change.before is ABSENT else _as_lines(change.before)
     after = [] if change.after is ABSENT else _as_lines(change.after)
-    for line in list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]:
-        if line.startswith("@@"):
-            yield Line(" ", ELLIPSIS)
-        else:
-            yield Line(line[0], line[1:])
+    _, _, _, *body = difflib.unified_diff(before, after, lineterm="", n=1)
+    for line in body:
+        yield Line(" ", ELLIPSIS) if line.startswith("@@") else Line(line[0], line[1:])
 
 
 def _as_lines(value: Any) -> list[str]:
@@ -85,9 +85,10 @@ def _as_lines(value: Any) -> list[str]:
         return value.splitlines() if "\n" in value else [json.dumps(value, ensure_ascii=False)]
     if value in (COMPUTED, SECRET):
         return [_named(value)]
-    if isinstance(value, (dict, list)) and value:
-        return yaml.safe_dump(_named(value), sort_keys=False, allow_unicode=True, width=10_000).splitlines()
-    return [json.dumps(value, ensure_ascii=False)]
+    inline = json.dumps(_named(value), ensure_ascii=False)
+    if not isinstance(value, (dict, list)) or len(inline) <= _SHORT:
+        return [inline]
+    return yaml.safe_dump(_named(value), sort_keys=False, allow_unicode=True, width=10_000).splitlines()
 
 
 def _document(text: str) -> Any:

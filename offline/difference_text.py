@@ -77,7 +77,10 @@ def warnings(change: ResourceChange) -> Iterable[str]:
             yield f"what holds data and depends on it: {names}" + (f" and {more} more" if more > 0 else "")
     for option in change.options:
         if option.path == ("protect",) and option.after is False and change.after is not None:
-            yield "no longer protected: a later change may delete it"
+            if change.kind is Kind.REPLACE:
+                yield "its protection is taken away in the same change, so the engine would not refuse"
+            else:
+                yield "no longer protected: a later change may delete it"
     if change.hint:
         yield change.hint
 
@@ -137,5 +140,5 @@ class _Text:
         self._console.print(line, no_wrap=True, crop=True, highlight=False)
 
     def _wrapped(self, style: str, text: str, indent: int) -> None:
-        for line in Text(text).wrap(self._console, self._console.width - indent - 2):
-            self._line(style, " " * indent + str(line).rstrip())
+        for number, line in enumerate(Text(text).wrap(self._console, self._console.width - indent - 2)):
+            self._line(style, " " * (indent + (2 if number else 0)) + str(line).rstrip())

@@ -17,6 +17,7 @@ from .asked import Asked, AskedCall, Provider
 from .kubernetes import mask_secret_data
 from .record import Resource
 from .simulated import Simulation
+from .transforms import Transforms
 from .urns import alias_urns, urn_of
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -51,6 +52,7 @@ class RecordingMonitor(MockMonitor):
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._states: dict[str, Struct] = {}
         self._unanswered: set[str] = set()
+        self._transforms = Transforms()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's URN: with the types of all parents, where the mock monitor knows only the nearest."""
@@ -58,6 +60,7 @@ class RecordingMonitor(MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:
         """Record a component or a resource; its inputs come back with what a provider would add."""
+        request = self._transforms.registration(request)
         if request.custom or request.remote:
             self._require_provider(request.type, request.provider, request.name, request.parent)
         resource = self._recorded(request, request.object, read=False)
@@ -67,6 +70,7 @@ class RecordingMonitor(MockMonitor):
                 self._providers[resource.urn] = Provider(resource.urn, resource.inputs)
             response.id = self._add_outputs(resource, response.object, request)
         self._keep(resource.urn, response.id, response.object)
+        self._transforms.keep(resource.urn, request)
         return response
 
     def ReadResource(self, request: Any) -> Any:
@@ -93,6 +97,7 @@ class RecordingMonitor(MockMonitor):
         if request.tok == "pulumi:pulumi:getResource":
             self._registered(request.args["urn"], result)
             return response
+        request = self._transforms.function(request)
         self._require_provider(request.tok, request.provider)
         answer = self.simulation.call(AskedCall(request.tok, values.as_json(request.args), self._provider(request)))
         if answer is None:
@@ -104,6 +109,16 @@ class RecordingMonitor(MockMonitor):
             if key in result.fields:
                 values.conceal(result, key)
         return response
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        """Keep a transform of all resources; the mock monitor never runs it."""
+        self._transforms.of_stack.append(request.token)
+        return super().RegisterStackTransform(request)
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:
+        """Keep a transform of all function calls."""
+        self._transforms.of_stack_functions.append(request.token)
+        return super().RegisterStackInvokeTransform(request)
 
     def ExistsResource(self, request: Any) -> Any:
         """True for what this program made; whether anything else exists can't be known here."""
@@ -164,7 +179,7 @@ class RecordingMonitor(MockMonitor):
         raise RegistrationError(f"Default provider for '{package}' disabled. '{user}' must use an explicit provider.")
 
     def _warn_of(self, token: str) -> None:
-        """A function without a result gives unknown outputs; the form that isn't an output gives an error in the SDK."""
+        """Say why an output is unknown. The form that isn't an output has no unknowns: it fails in the SDK."""
         if token not in self._unanswered:
             self._unanswered.add(token)
             log.warn(f"the offline preview knows no result of {token}: it stays unknown")

@@ -1,4 +1,4 @@
-"""What a program registered: the record that every view of the offline preview (tree, JSON, difference, graph) reads."""
+"""What a program registered: the record that every view of the offline preview reads."""
 
 from __future__ import annotations
 

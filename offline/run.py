@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import runpy
 import sys
@@ -97,23 +96,14 @@ class _SameThread(ThreadPoolExecutor):
 
 @contextmanager
 def _as_the_language_host(project_folder: Path) -> Iterator[None]:
-    """
-    The program's folder as working directory and on the path; an output that is formatted as text is an error.
-
-    Without garbage collection: the SDK makes hundreds of objects for a resource and drops none before the end, so
-    that looking through them again and again took half of the time.
-    """
+    """The program's folder as working directory and on the path; an output that is formatted as text is an error."""
     before = os.getcwd(), list(sys.path), os.environ.get("PULUMI_ERROR_OUTPUT_STRING")
     os.chdir(project_folder)
     sys.path.insert(0, str(project_folder))
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
-    collecting = gc.isenabled()
-    gc.disable()
     try:
         yield
     finally:
-        if collecting:
-            gc.enable()
         folder, sys.path[:], flag = before
         _forget_modules(project_folder)
         os.chdir(folder)

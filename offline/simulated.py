@@ -40,7 +40,7 @@ class Simulation(Mocks):
             return simulated_kubernetes.outputs(asked, self._unknown)
         if self._unknown:
             return "", {}
-        simulate = _RESOURCES.get(asked.resource.type)
+        simulate = RESOURCES.get(asked.resource.type)
         outputs = simulate(asked) if simulate else {}
         if simulate and asked.resource.type.startswith("aws:"):
             outputs.setdefault("region", asked.region)
@@ -62,7 +62,7 @@ class Simulation(Mocks):
         asked: AskedCall = args
         if asked.token in self._planted:
             return dict(self._planted[asked.token])
-        answer = _CALLS.get(asked.token)
+        answer = CALLS.get(asked.token)
         return answer(asked) if answer else None
 
     def secret_results(self, token: str) -> tuple[str, ...]:
@@ -70,12 +70,12 @@ class Simulation(Mocks):
         return simulated_aws_calls.SECRET_RESULTS.get(token, ())
 
 
-_RESOURCES: dict[str, Callable[[Asked], dict[str, Any]]] = {
+RESOURCES: dict[str, Callable[[Asked], dict[str, Any]]] = {
     **simulated_aws_networks.RESOURCES,
     **simulated_aws_services.RESOURCES,
     **simulated_generators.RESOURCES,
 }
-_CALLS: dict[str, Callable[[AskedCall], dict[str, Any]]] = simulated_aws_calls.CALLS
+CALLS: dict[str, Callable[[AskedCall], dict[str, Any]]] = simulated_aws_calls.CALLS
 
 
 def _usual_id(asked: Asked) -> str:

@@ -75,10 +75,15 @@ def _security_group(asked: AskedCall) -> Result:
     return {"id": id_, "arn": asked.arn("ec2", f"security-group/{id_}"), **named}
 
 
-def _prefix_list(asked: AskedCall) -> Result:
+def _managed_prefix_list(asked: AskedCall) -> Result:
     id_ = asked.text("id") or asked.aws_id("pl")
-    lists = {"entries": [], "cidrBlocks": ["203.0.113.0/24"], "maxEntries": 10, "addressFamily": "IPv4"}
-    return {"id": id_, "prefixListId": id_, "name": asked.text("name"), "arn": asked.arn("ec2", id_), **lists}
+    lists = {"entries": [], "maxEntries": 10, "addressFamily": "IPv4"}
+    return {"id": id_, "name": asked.text("name"), "arn": asked.arn("ec2", f"prefix-list/{id_}"), **lists}
+
+
+def _prefix_list(asked: AskedCall) -> Result:
+    id_ = asked.text("prefixListId") or asked.aws_id("pl")
+    return {"id": id_, "name": asked.text("name"), "cidrBlocks": ["203.0.113.0/24"]}
 
 
 def _parameter(asked: AskedCall) -> Result:
@@ -152,9 +157,14 @@ def _certificate(asked: AskedCall) -> Result:
 
 
 def _key(asked: AskedCall) -> Result:
-    id_ = asked.hexadecimal(32)
-    arn = asked.arn("kms", f"key/{id_}")
-    return {"id": id_, "arn": arn, "targetKeyArn": arn, "targetKeyId": id_}
+    id_ = asked.uuid()
+    return {"id": id_, "arn": asked.arn("kms", f"key/{id_}"), "enabled": True, "keyState": "Enabled"}
+
+
+def _key_alias(asked: AskedCall) -> Result:
+    key, name = asked.uuid(), asked.text("name")
+    arn = asked.arn("kms", name)
+    return {"id": arn, "arn": arn, "targetKeyId": key, "targetKeyArn": asked.arn("kms", f"key/{key}")}
 
 
 def _repository(asked: AskedCall) -> Result:
@@ -242,7 +252,7 @@ def _listed(value: Any) -> list[Any]:
 CALLS: dict[str, Callable[[AskedCall], Result]] = {
     "aws:acm/getCertificate:getCertificate": _certificate,
     "aws:ec2/getAmi:getAmi": _ami,
-    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _managed_prefix_list,
     "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
     "aws:ec2/getSecurityGroup:getSecurityGroup": _security_group,
     "aws:ec2/getSubnet:getSubnet": _subnet,
@@ -263,7 +273,7 @@ CALLS: dict[str, Callable[[AskedCall], Result]] = {
     "aws:index/getPartition:getPartition": _partition,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getServicePrincipal:getServicePrincipal": _service_principal,
-    "aws:kms/getAlias:getAlias": _key,
+    "aws:kms/getAlias:getAlias": _key_alias,
     "aws:kms/getKey:getKey": _key,
     "aws:lb/getHostedZoneId:getHostedZoneId": _load_balancer_zone,
     "aws:lb/getLoadBalancer:getLoadBalancer": _load_balancer,

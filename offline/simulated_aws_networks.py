@@ -15,10 +15,15 @@ def _ec2(prefix: str, kind: str, id_key: str = "") -> Callable[[Asked], Outputs]
 
     def outputs(asked: Asked) -> Outputs:
         id_ = asked.aws_id(prefix)
-        found = {"id": id_, "arn": asked.arn("ec2", f"{kind}/{id_}"), "ownerId": ACCOUNT}
+        found = {"id": id_, "arn": asked.arn("ec2", f"{kind}/{id_}")}
         return {**found, id_key: id_} if id_key else found
 
     return outputs
+
+
+def _owned(prefix: str, kind: str) -> Callable[[Asked], Outputs]:
+    """What tells its account too."""
+    return lambda asked: {**_ec2(prefix, kind)(asked), "ownerId": ACCOUNT}
 
 
 def _vpc(asked: Asked) -> Outputs:
@@ -29,15 +34,15 @@ def _vpc(asked: Asked) -> Outputs:
         "dhcpOptionsId": "dopt",
         "mainRouteTableId": "rtb",
     }
-    return {**_ec2("vpc", "vpc")(asked), **{key: asked.aws_id(prefix) for key, prefix in parts.items()}}
+    return {**_owned("vpc", "vpc")(asked), **{key: asked.aws_id(prefix) for key, prefix in parts.items()}}
 
 
 def _subnet(asked: Asked) -> Outputs:
-    return {**_ec2("subnet", "subnet")(asked), "availabilityZone": f"{asked.region}a"}
+    return {**_owned("subnet", "subnet")(asked), "availabilityZone": f"{asked.region}a"}
 
 
 def _security_group(asked: Asked) -> Outputs:
-    return {**_ec2("sg", "security-group")(asked), "name": asked.physical_name()}
+    return {**_owned("sg", "security-group")(asked), "name": asked.physical_name()}
 
 
 def _eip(asked: Asked) -> Outputs:
@@ -76,7 +81,7 @@ def _key_pair(asked: Asked) -> Outputs:
 def _vpc_endpoint(asked: Asked) -> Outputs:
     name = f"{asked.aws_id('vpce')}.{asked.region}.vpce.{asked.domain}"
     entries = [{"dnsName": name, "hostedZoneId": asked.zone_id()}]
-    return {**_ec2("vpce", "vpc-endpoint")(asked), "dnsEntries": entries, "prefixListId": asked.aws_id("pl")}
+    return {**_owned("vpce", "vpc-endpoint")(asked), "dnsEntries": entries, "prefixListId": asked.aws_id("pl")}
 
 
 def _route(asked: Asked) -> Outputs:
@@ -164,15 +169,15 @@ RESOURCES: dict[str, Callable[[Asked], Outputs]] = {
     "aws:ec2/eip:Eip": _eip,
     "aws:ec2/flowLog:FlowLog": _ec2("fl", "vpc-flow-log"),
     "aws:ec2/instance:Instance": _instance,
-    "aws:ec2/internetGateway:InternetGateway": _ec2("igw", "internet-gateway"),
+    "aws:ec2/internetGateway:InternetGateway": _owned("igw", "internet-gateway"),
     "aws:ec2/keyPair:KeyPair": _key_pair,
     "aws:ec2/launchTemplate:LaunchTemplate": _launch_template,
     "aws:ec2/natGateway:NatGateway": _nat_gateway,
-    "aws:ec2/networkAcl:NetworkAcl": _ec2("acl", "network-acl"),
-    "aws:ec2/networkInterface:NetworkInterface": _ec2("eni", "network-interface"),
+    "aws:ec2/networkAcl:NetworkAcl": _owned("acl", "network-acl"),
+    "aws:ec2/networkInterface:NetworkInterface": _owned("eni", "network-interface"),
     "aws:ec2/placementGroup:PlacementGroup": _ec2("pg", "placement-group", "placementGroupId"),
     "aws:ec2/route:Route": _route,
-    "aws:ec2/routeTable:RouteTable": _ec2("rtb", "route-table"),
+    "aws:ec2/routeTable:RouteTable": _owned("rtb", "route-table"),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": lambda asked: {"id": asked.aws_id("rtbassoc")},
     "aws:ec2/securityGroup:SecurityGroup": _security_group,
     "aws:ec2/subnet:Subnet": _subnet,

@@ -118,7 +118,7 @@ def _secret(asked: Asked) -> Outputs:
 
 def _secret_version(asked: Asked) -> Outputs:
     secret, version = asked.text("secretId"), asked.uuid()
-    return {"id": f"{secret}|{version}", "arn": secret, "secretArn": secret, "versionId": version}
+    return {"id": f"{secret}|{version}", "secretArn": secret, "versionId": version}
 
 
 def _parameter(asked: Asked) -> Outputs:

@@ -44,8 +44,13 @@ def summary(record: Record) -> str:
     resources = [resource for resource in record.resources if resource.type != "pulumi:pulumi:Stack"]
     counts = Counter(_kind(resource) for resource in resources)
     reads = Counter(_kind(resource) for resource in resources if resource.read)
-    parts = [f"{count} {kind}" + (f" ({reads[kind]} read)" if reads[kind] else "") for kind, count in counts.items()]
-    return f"{len(resources)} resources" + (f": {', '.join(sorted(parts, key=_by_count))}" if parts else "")
+    parts = [
+        f"{count} {_plural(kind, count)}" + (f" ({reads[kind]} read)" if reads[kind] else "")
+        for kind, count in counts.items()
+    ]
+    return f"{len(resources)} {_plural('resource', len(resources))}" + (
+        f": {', '.join(sorted(parts, key=_by_count))}" if parts else ""
+    )
 
 
 def short_type(type_: str) -> str:
@@ -100,8 +105,12 @@ def _outputs(outputs: dict[str, Any]) -> Table:
 
 def _kind(resource: Resource) -> str:
     if not resource.custom:
-        return "components"
-    return "providers" if resource.type.startswith("pulumi:providers:") else resource.type.partition(":")[0]
+        return "component"
+    return "provider" if resource.type.startswith("pulumi:providers:") else resource.type.partition(":")[0]
+
+
+def _plural(kind: str, count: int) -> str:
+    return kind if count == 1 or kind not in ("resource", "component", "provider") else f"{kind}s"
 
 
 def _by_count(part: str) -> tuple[int, str]:

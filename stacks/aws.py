@@ -13,18 +13,18 @@ import pulumi_tls as tls
 
 from components.certificates import AcmCertificate
 from components.clusters import EksCluster, EksClusterArgs, EksNodePool
-from components.dns import AliasRecords, Route53Zone, Route53ZoneArgs
+from components.dns import Route53Records, Route53Zone, Route53ZoneArgs
 from components.ingress import CLASS, NLB_CLASS, AlbArgs, alb_annotations, nlb_annotations
 from components.keys import AwsKey
 from components.networks import AwsNetwork, subnet_ranges
 from components.redis import ElastiCacheRedis
 from components.registries import EcrRegistry
-
-from components.secrets import ReferencedSecret, GeneratedSecret
+from components.secrets import SecretsManagerReference, SecretsManagerReferenceArgs, SecretsManagerSecret
+from components.storage import EfsStorage, EfsStorageClass
 
 from .foundation import Foundation, Health, Ingress, RedisEndpoint, TcpLoadBalancer
 from .settings import StackSettings
-from .settings.aws import NodePools, NodePoolSettings
+from .settings.aws import NodePools, NodePoolSettings, SharedStorageSettings
 from .settings.types import SecretReference
 
 
@@ -66,6 +66,9 @@ class AwsFoundation(Foundation):
         if settings.registry:
             self._registry(settings.registry.repositories, settings.registry.keep_images)
 
+        if settings.shared_storage:
+            self._shared_storage(settings.shared_storage)
+
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
         wait = self.settings.domain.wait_for_certificate
         made = AcmCertificate(
@@ -106,7 +109,7 @@ class AwsFoundation(Foundation):
             region=self.settings.aws.region,
             opts=pulumi.InvokeOutputOptions(provider=self.aws),
         )
-        AliasRecords(
+        Route53Records(
             f"{name}-records",
             {
                 "zone_id": self.zone.zone_id,
@@ -125,11 +128,13 @@ class AwsFoundation(Foundation):
             given = pulumi.Config().require_secret(reference.config)
             return given.apply(lambda text: _field(text, reference.config or "", field)) if field else given
         label = f"{name}-{field}" if field else name
-        args = {"secret_name": reference.vault or "", **({"field": field} if field else {})}
-        return ReferencedSecret(label, args, self.on_aws).value
+        args: SecretsManagerReferenceArgs = {"secret_name": reference.vault or ""}
+        if field:
+            args["field"] = field
+        return SecretsManagerReference(label, args, self.on_aws).value
 
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
-        GeneratedSecret(
+        SecretsManagerSecret(
             name.replace("/", "-"),
             {
                 "prefix": self.cluster_name,
@@ -173,7 +178,7 @@ class AwsFoundation(Foundation):
             "redis",
             {
                 "vpc_id": self.network.vpc_id,
-                "subnet_ids": self.network.database_subnet_ids,
+                "subnet_ids": _inputs(self.network.database_subnet_ids),
                 "client_security_group_ids": [self.cluster.node_security_group_id],
                 "kms_key_arn": self._data_key.arn,
                 "engine": redis.engine,
@@ -230,8 +235,8 @@ class AwsFoundation(Foundation):
             "cluster_name": self.cluster_name,
             "region": self.settings.aws.region,
             "vpc_id": self.network.vpc_id,
-            "subnet_ids": self.network.private_subnet_ids,
-            "egress_ids": self.network.egress_ids,
+            "subnet_ids": _inputs(self.network.private_subnet_ids),
+            "egress_ids": _inputs(self.network.egress_ids),
             "kms_key_arn": self.key.arn,
             "node_pools": _node_pools(cluster.node_pools),
             "version": cluster.version,
@@ -241,11 +246,35 @@ class AwsFoundation(Foundation):
             "viewer_role_arns": _by_name(cluster.viewer_roles),
             "log_days": cluster.log_days,
             "external_dns": {"domain": domain.name, "zone_id": self.zone.zone_id},
+            "efs": self.settings.shared_storage is not None,
             "protect": self.settings.protects,
             # The provider's default tags don't reach instances and disks.
             "tags": dict(self.tags),
         }
         return EksCluster("cluster", args, self.on_aws)
+
+    def _shared_storage(self, storage: SharedStorageSettings) -> None:
+        made = EfsStorage(
+            "storage",
+            {
+                "vpc_id": self.network.vpc_id,
+                "subnet_ids": [self.network.private_subnet_ids[index] for index in range(len(self.zones))],
+                "client_security_group_ids": [self.cluster.node_security_group_id],
+                "kms_key_arn": self._data_key.arn,
+                "access_points": {
+                    name: {"path": point.path, "uid": point.uid, "gid": point.gid}
+                    for name, point in storage.access_points.items()
+                },
+                "infrequent_access_days": storage.infrequent_access_days,
+                "protect": self.settings.protects,
+            },
+            self.on_aws,
+        )
+        EfsStorageClass(
+            "storage-class",
+            {"parameters": _inputs(made.storage_class_parameters)},
+            pulumi.ResourceOptions(providers=[self.kubernetes], depends_on=self.cluster.ready),
+        )
 
     def _registry(self, repositories: list[str], keep: int) -> None:
         self.registry = EcrRegistry(
@@ -276,6 +305,11 @@ def _node_pools(pools: NodePools) -> dict[str, EksNodePool]:
                 "spot": pool.spot,
             }
     return chosen
+
+
+def _inputs(output: pulumi.Output[Any]) -> Any:
+    """An output of many strings where many inputs of strings are taken: the same, which no type says."""
+    return output
 
 
 def _by_name(arns: list[str]) -> dict[str, pulumi.Input[str]]:

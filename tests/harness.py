@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.stack import run_pulumi_func
 
 
@@ -113,10 +114,19 @@ def register(
     """
     made = Registrations()
 
+    def run() -> None:
+        program()
+
     async def main():
         mocks = _Outputs(planted or {})
         pulumi.runtime.set_mocks(mocks, "atelier", "test", preview=preview, monitor=_Monitor(mocks, made))
-        await run_pulumi_func(lambda: program() and None)
+        try:
+            await run_pulumi_func(run)
+        finally:
+            # What a failure leaves behind would disturb the next program.
+            settings: Any = SETTINGS
+            settings.outputs.clear()
+            settings.rpc_manager.clear()
 
     asyncio.run(main())
     return made

@@ -4,6 +4,8 @@ from typing import Any
 
 import pulumi
 
+from .eks_policies import VOLUME_TAG
+
 
 def pod_identity_agent() -> dict[str, Any]:
     """On every node, ready or not and whatever its taints: the VPC CNI needs it there to make the node ready."""
@@ -31,11 +33,9 @@ def coredns() -> dict[str, Any]:
     }
 
 
-def ebs_csi(volume_tags: dict[str, pulumi.Input[str]]) -> dict[str, Any]:
-    """
-    Volumes carry the workload's tags, and nodes of every purpose can mount them.
-
-    EKS adds the cluster's name to the driver's arguments by itself (--k8s-tag-cluster-id), from which the tag comes
-    that `ebs_csi_policy` asks for.
-    """
-    return {"controller": {"extraVolumeTags": volume_tags}, "node": {"tolerateAllTaints": True}}
+def ebs_csi(cluster_name: pulumi.Input[str], volume_tags: dict[str, pulumi.Input[str]]) -> dict[str, Any]:
+    """Volumes carry the workload's tags and that by which `ebs_csi_policy` knows them; every node can mount them."""
+    return {
+        "controller": {"extraVolumeTags": {**volume_tags, VOLUME_TAG: cluster_name}},
+        "node": {"tolerateAllTaints": True},
+    }

@@ -112,7 +112,7 @@ class EksAddons(pulumi.ComponentResource):
         policy = pulumi.Output.all(args["cluster_arn"], args["kms_key_arn"]).apply(lambda arns: ebs_csi_policy(*arns))
         account = "ebs-csi-controller-sa"
         identity = self._identity(f"{name}-ebs", args, account, policies={"policy": pulumi.Output.json_dumps(policy)})
-        settings = values.ebs_csi(args.get("tags", {}))
+        settings = values.ebs_csi(args["cluster_name"], args.get("tags", {}))
         return _addon(self, name, "aws-ebs-csi-driver", args, settings, identity, account, [*after, identity])
 
     def _efs(self, name: str, args: EksAddonsArgs, after: list[Any]) -> aws.eks.Addon:

@@ -199,7 +199,7 @@ def _controller(
 ) -> k8s.helm.v3.Release:
     """A chart's release, named after the chart, whose service account of that name has a role with the policy."""
     identity = PodIdentity(
-        f"{name}-identity",
+        f"{name}-pods",
         {
             "cluster_name": cluster["name"],
             "cluster_arn": cluster["arn"],

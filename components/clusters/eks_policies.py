@@ -2,6 +2,9 @@
 
 from typing import Any, Optional
 
+VOLUME_TAG = "atelier/cluster"
+"""Tag of the volumes and snapshots that a cluster's EBS driver makes: the cluster's name."""
+
 
 def ebs_csi_policy(cluster_arn: str, kms_key_arn: str) -> dict[str, Any]:
     """
@@ -11,9 +14,8 @@ def ebs_csi_policy(cluster_arn: str, kms_key_arn: str) -> dict[str, Any]:
     KMS part: docs/install.md and docs/AmazonEBSCSIDriverEKSClusterScopedPolicy.json of aws-ebs-csi-driver v1.64.
     """
     region, _, cluster_name = place(cluster_arn)
-    tag = f"kubernetes.io/cluster/{cluster_name}"
-    asked = {"StringEquals": {f"aws:RequestTag/{tag}": "owned"}}
-    own = {"StringEquals": {f"ec2:ResourceTag/{tag}": "owned"}}
+    asked = {"StringEquals": {f"aws:RequestTag/{VOLUME_TAG}": cluster_name}}
+    own = {"StringEquals": {f"ec2:ResourceTag/{VOLUME_TAG}": cluster_name}}
     volumes, snapshots, instances = (f"arn:aws:ec2:{region}:*:{kind}/*" for kind in ("volume", "snapshot", "instance"))
     through_ec2 = {"StringEquals": {"kms:ViaService": f"ec2.{region}.amazonaws.com"}}
     return document(

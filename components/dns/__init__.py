@@ -1,5 +1,5 @@
 """Zones, and the records that lead to a load balancer."""
 
-from .route53 import AliasRecords, AliasRecordsArgs, Route53Zone, Route53ZoneArgs
+from .route53 import Route53Records, Route53RecordsArgs, Route53Zone, Route53ZoneArgs
 
-__all__ = ["AliasRecords", "AliasRecordsArgs", "Route53Zone", "Route53ZoneArgs"]
+__all__ = ["Route53Records", "Route53RecordsArgs", "Route53Zone", "Route53ZoneArgs"]

@@ -76,7 +76,7 @@ class Route53Zone(pulumi.ComponentResource):
         )
 
 
-class AliasRecordsArgs(TypedDict):
+class Route53RecordsArgs(TypedDict):
     zone_id: pulumi.Input[str]
     """Zone that the records are in."""
     names: list[str]
@@ -89,7 +89,7 @@ class AliasRecordsArgs(TypedDict):
     """The load balancer has IPv6 addresses too: AAAA records beside the A records. Default: off."""
 
 
-class AliasRecords(pulumi.ComponentResource):
+class Route53Records(pulumi.ComponentResource):
     """
     Alias records that lead names to a load balancer: A, and AAAA for a dual-stack one. Aliases follow the load
     balancer's addresses, cost no queries and are allowed at the apex of a zone, where a CNAME isn't.
@@ -101,8 +101,8 @@ class AliasRecords(pulumi.ComponentResource):
     names: pulumi.Output[list[str]]
     """The names, known once their records stand."""
 
-    def __init__(self, name: str, args: AliasRecordsArgs, opts: Optional[pulumi.ResourceOptions] = None):
-        super().__init__("atelier:index:AliasRecords", name, None, opts)
+    def __init__(self, name: str, args: Route53RecordsArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("atelier:index:Route53Records", name, None, opts)
         domains = [_plain(each) for each in args["names"]]
         if not domains:
             raise ValueError("names is empty; it must have at least one domain name")

@@ -1,5 +1,10 @@
 """Secrets that workloads and people share: made here, or kept in the cloud's vault already."""
 
-from .secrets_manager import GeneratedSecret, GeneratedSecretArgs, ReferencedSecret, ReferencedSecretArgs
+from .secrets_manager import (
+    SecretsManagerReference,
+    SecretsManagerReferenceArgs,
+    SecretsManagerSecret,
+    SecretsManagerSecretArgs,
+)
 
-__all__ = ["GeneratedSecret", "GeneratedSecretArgs", "ReferencedSecret", "ReferencedSecretArgs"]
+__all__ = ["SecretsManagerReference", "SecretsManagerReferenceArgs", "SecretsManagerSecret", "SecretsManagerSecretArgs"]

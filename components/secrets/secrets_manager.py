@@ -14,7 +14,7 @@ SHORTEST = 16
 RECOVERY_DAYS = 30
 
 
-class GeneratedSecretArgs(TypedDict):
+class SecretsManagerSecretArgs(TypedDict):
     prefix: str
     """First part of the name, such as atelier/staging: what policies and people look under."""
     secret_name: str
@@ -36,7 +36,7 @@ class GeneratedSecretArgs(TypedDict):
     """Tags of the secret, beside the provider's default tags."""
 
 
-class GeneratedSecret(pulumi.ComponentResource):
+class SecretsManagerSecret(pulumi.ComponentResource):
     """
     A secret in Secrets Manager whose value is given, or made once: letters and digits, which need no quoting anywhere.
 
@@ -55,8 +55,8 @@ class GeneratedSecret(pulumi.ComponentResource):
     version_id: pulumi.Output[str]
     """Identifier of the value's version: it changes whenever the value does, and isn't secret."""
 
-    def __init__(self, name: str, args: GeneratedSecretArgs, opts: Optional[pulumi.ResourceOptions] = None):
-        super().__init__("atelier:index:GeneratedSecret", name, None, opts)
+    def __init__(self, name: str, args: SecretsManagerSecretArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("atelier:index:SecretsManagerSecret", name, None, opts)
         protect = args.get("protect", False)
         full_name = f"{args['prefix'].strip('/')}/{args['secret_name']}"
         if not NAME.fullmatch(full_name):
@@ -99,7 +99,7 @@ class GeneratedSecret(pulumi.ComponentResource):
             }
         )
 
-    def _value(self, name: str, args: GeneratedSecretArgs, protect: bool) -> pulumi.Output[str]:
+    def _value(self, name: str, args: SecretsManagerSecretArgs, protect: bool) -> pulumi.Output[str]:
         given = args.get("value")
         if given is not None:
             return pulumi.Output.secret(given)
@@ -144,14 +144,14 @@ def _policy(account_id: pulumi.Input[str]) -> dict[str, Any]:
     }
 
 
-class ReferencedSecretArgs(TypedDict):
+class SecretsManagerReferenceArgs(TypedDict):
     secret_name: pulumi.Input[str]
     """Name or ARN of a secret that exists."""
     field: NotRequired[str]
     """Key to take from a value that is a JSON object. Default: the whole value."""
 
 
-class ReferencedSecret(pulumi.ComponentResource):
+class SecretsManagerReference(pulumi.ComponentResource):
     """
     The current value of a secret that people keep in Secrets Manager. It is read on every preview and update, so the
     caller needs secretsmanager:GetSecretValue on it, and kms:Decrypt on its key.
@@ -165,8 +165,8 @@ class ReferencedSecret(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     """ARN of the secret."""
 
-    def __init__(self, name: str, args: ReferencedSecretArgs, opts: Optional[pulumi.ResourceOptions] = None):
-        super().__init__("atelier:index:ReferencedSecret", name, None, opts)
+    def __init__(self, name: str, args: SecretsManagerReferenceArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("atelier:index:SecretsManagerReference", name, None, opts)
         secret_name = pulumi.Output.from_input(args["secret_name"])
         field = args.get("field")
 

@@ -141,6 +141,23 @@ class RegistrySettings(Section):
     keep_images: int = described(50, "Tagged images that are kept in each repository.", ge=1, le=10000)
 
 
+class AccessPointSettings(Section):
+    """A directory of the shared file system with an entry of its own."""
+
+    path: str = described(..., "Directory that clients see as the root.", pattern=r"^(/[A-Za-z0-9._-]+){1,4}$")
+    uid: int = described(..., "User that owns it and that every access is made as.", ge=0, le=4294967295)
+    gid: int = described(..., "Group that owns it and that every access is made as.", ge=0, le=4294967295)
+
+
+class SharedStorageSettings(Section):
+    """An EFS file system and a storage class `efs` for volumes that many pods write."""
+
+    access_points: dict[Name, AccessPointSettings] = described({}, "Directories with an entry of their own, by name.")
+    infrequent_access_days: Literal[0, 1, 7, 14, 30, 60, 90, 180, 270, 365] = described(
+        30, "Days after which an unused file moves to cheaper storage; 0 for never."
+    )
+
+
 class LoadBalancerSettings(Section):
     """The application load balancer that all workloads of the stack share."""
 

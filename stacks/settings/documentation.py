@@ -1,5 +1,5 @@
 """
-Writes what is made from the settings model: the keys in Pulumi.yaml, docs/configuration.md and a JSON Schema for editors.
+Writes what is made from the settings model: the keys in Pulumi.yaml, docs/configuration.md, a JSON Schema for editors.
 
 `python -m stacks.settings.documentation` writes them; with `--check` it only says which are stale, by its exit status.
 """
@@ -64,8 +64,9 @@ def reference() -> str:
     parts = [
         "# Configuration",
         "",
-        "What `Pulumi.<stack>.yaml` may say. Made from the settings model by `make docs`. Unknown keys are refused, values",
-        'are not converted: `"1.35"` and account ids need their quotation marks. An empty mapping is the same as no key.',
+        "What `Pulumi.<stack>.yaml` may say. Made from the settings model by `make docs`. Unknown keys are refused,",
+        'values are not converted: `"1.35"` and account ids need their quotation marks. An empty mapping is the same',
+        "as no key.",
         "",
         "A secret is never written into the file: it is generated, or read from AWS Secrets Manager by its name",
         "(`vault: <name>`), or set with `pulumi config set --secret <key>` and named (`config: <key>`).",
@@ -87,13 +88,14 @@ def editor_schema() -> dict[str, Any]:
     settings = StackSettings.model_json_schema(by_alias=True)
     definitions = settings.pop("$defs", {})
     properties = {f"atelier:{key}": value for key, value in settings["properties"].items()}
+    required = [f"atelier:{key}" for key in settings["required"]]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stack file of Atelier",
         "type": "object",
-        "properties": {"config": {"type": "object", "properties": properties, "required": [f"atelier:{key}" for key in settings["required"]]}},
+        "properties": {"config": {"type": "object", "properties": properties, "required": required}},
         "$defs": definitions,
-    }  # fmt: skip
+    }
 
 
 def main() -> int:

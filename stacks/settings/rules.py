@@ -138,9 +138,10 @@ def _studios_hosts(sections: Sections) -> Iterator[Problem]:
             )
         if studios.platform.publish and hosts.platform != hosts.domain and not _child(hosts.platform, hosts.domain):
             yield Problem(
-                (*path, "platform", "url"), f"host {hosts.domain} or a direct child of it, which the certificate covers, "
-                "or platform.publish: false", studios.platform.url,
-            )  # fmt: skip
+                (*path, "platform", "url"),
+                f"host {hosts.domain} or a direct child of it, as the certificate is, or platform.publish: false",
+                studios.platform.url,
+            )
         if hosts.connect == hosts.platform:
             yield Problem((*path, "connectHost"), "another host name than the Platform's", hosts.connect)
         if hosts.ssh and not _within(hosts.ssh, sections.domain.zone.name):

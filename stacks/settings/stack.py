@@ -12,6 +12,7 @@ from .aws import (
     NetworkSettings,
     RedisSettings,
     RegistrySettings,
+    SharedStorageSettings,
 )
 from .studios import StudiosSettings
 from .types import Name, Section, TagText, WorkloadName, described
@@ -33,6 +34,7 @@ class StackSettings(Section):
     load_balancer: LoadBalancerSettings = described(LoadBalancerSettings(), "The application load balancer.")
     redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
     registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
+    shared_storage: SharedStorageSettings | None = described(None, "A file system for volumes that many pods write.")
     studios: dict[WorkloadName, StudiosSettings] = described({}, "Deployments of Seqera Studios, by name.")
 
     @property

@@ -69,8 +69,8 @@ class PlatformSettings(Section):
     namespace: KubernetesName = described(..., "Namespace that it runs in.")
     patch: bool = described(
         True,
-        "Configure the Platform of this cluster. Off while it isn't installed yet, or where it runs elsewhere: then the "
-        "stack output `platformEnvironment` says what to set there.",
+        "Configure the Platform of this cluster. Off while it isn't installed yet, or where it runs elsewhere: then "
+        "the stack output `platformEnvironment` says what to set there.",
     )
     publish: bool = described(True, "Route the Platform's own host name to it. Off where it has an Ingress of its own.")
     environment_config_map: KubernetesName = described(
@@ -82,7 +82,7 @@ class PlatformSettings(Section):
     )
     cron: DeploymentReference = described(
         DeploymentReference(deployment="cron", container="backend"),
-        "The Deployment of periodic tasks. Its container is called `backend` in Seqera's manifests, `cron` in its chart.",
+        "The Deployment of periodic tasks. Its container is `backend` in Seqera's manifests, `cron` in its chart.",
     )
     frontend: FrontendReference = described(FrontendReference(), "The Service that the host name leads to.")
 

@@ -21,7 +21,7 @@ def platform_objects(patches: list[Manifest]) -> list[dict[str, Any]]:
 
 
 def described(content: dict[str, Any]) -> str:
-    """One of these objects in a line: a patch can't be told wrong that names a container which no Platform has."""
+    """One of these objects in a line, for a reader to judge: a stand-in has whatever containers its patches name."""
     metadata = content["metadata"]
     text = f"{content['kind']} {metadata['name']} of the Platform in namespace {metadata['namespace']}"
     if content["kind"] != "Deployment":

@@ -22,12 +22,12 @@ def full():
     ("later", "earlier"),
     [
         # Controllers hold on to their rights and to nodes; their load balancers go while they run.
-        ("lab-load-balancers-release", "lab-load-balancers-identity-policy"),
-        ("lab-load-balancers-release", "lab-load-balancers-identity-association"),
+        ("lab-load-balancers-release", "lab-load-balancers-pods-policy"),
+        ("lab-load-balancers-release", "lab-load-balancers-pods-association"),
         ("lab-load-balancers-release", "lab-addons-coredns"),
         ("lab-load-balancers-release", "lab-core-group"),
-        ("lab-autoscaler-release", "lab-autoscaler-identity-policy"),
-        ("lab-dns-release", "lab-dns-identity-policy"),
+        ("lab-autoscaler-release", "lab-autoscaler-pods-policy"),
+        ("lab-dns-release", "lab-dns-pods-policy"),
         # Add-ons that run as pods need nodes; nodes need the network add-ons, and go before them.
         ("lab-addons-coredns", "lab-core-group"),
         ("lab-addons-gp3", "lab-addons-aws-ebs-csi-driver"),
@@ -51,7 +51,7 @@ def test_order(full, later, earlier):
 
 def test_the_control_plane_does_not_wait_for_gateways_nor_roles_for_the_cluster(full):
     assert "net-nat-eu-west-1a" not in waits_for(full, "lab-control-plane-cluster")
-    assert "lab-control-plane-cluster" not in waits_for(full, "lab-load-balancers-identity-role")
+    assert "lab-control-plane-cluster" not in waits_for(full, "lab-load-balancers-pods-role")
     assert "lab-dask-group" not in waits_for(full, "lab-addons-coredns")
 
 

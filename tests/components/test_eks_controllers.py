@@ -69,7 +69,7 @@ def test_a_failed_release_is_taken_back_and_its_account_has_the_role(lab, releas
     assert (inputs["atomic"], inputs["cleanupOnFail"], inputs["timeout"]) == (True, True, 600)
     assert inputs["namespace"] == namespace
     assert lab[release].provider == "lab-control-plane-kubernetes"
-    association = lab[release.replace("-release", "-identity-association")].inputs
+    association = lab[release.replace("-release", "-pods-association")].inputs
     account = inputs["values"].get("serviceAccount") or inputs["values"]["rbac"]["serviceAccount"]
     assert (association["namespace"], association["serviceAccount"]) == (namespace, account["name"])
 

@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from components.dns import AliasRecords, AliasRecordsArgs, Route53Zone, Route53ZoneArgs
+from components.dns import Route53Records, Route53RecordsArgs, Route53Zone, Route53ZoneArgs
 from tests.components.outputs import outputs
 from tests.harness import Registrations, register
 
@@ -24,7 +24,7 @@ def records(**more) -> Registrations:
         "load_balancer_zone_id": "Z32O12XQLNTSW2",
         **more,
     }
-    return register(lambda: AliasRecords("site", cast(AliasRecordsArgs, args)))
+    return register(lambda: Route53Records("site", cast(Route53RecordsArgs, args)))
 
 
 @pytest.mark.parametrize("protect", [True, False])

@@ -1,11 +1,16 @@
-"""What GeneratedSecret registers, and what ReferencedSecret makes of a stored value."""
+"""What SecretsManagerSecret registers, and what SecretsManagerReference makes of a stored value."""
 
 import json
 from typing import cast
 
 import pytest
 
-from components.secrets import GeneratedSecret, GeneratedSecretArgs, ReferencedSecret, ReferencedSecretArgs
+from components.secrets import (
+    SecretsManagerReference,
+    SecretsManagerReferenceArgs,
+    SecretsManagerSecret,
+    SecretsManagerSecretArgs,
+)
 from components.secrets.secrets_manager import field_of
 from tests.components.outputs import Seen, outputs
 from tests.harness import Registrations, register
@@ -14,7 +19,7 @@ READ = "aws:secretsmanager/getSecretVersion:getSecretVersion"
 PASSWORD = "random:index/randomPassword:RandomPassword"
 
 
-def generated(**more) -> GeneratedSecret:
+def generated(**more) -> SecretsManagerSecret:
     args = {
         "prefix": "atelier/staging",
         "secret_name": "oidc-token",
@@ -22,7 +27,7 @@ def generated(**more) -> GeneratedSecret:
         "account_id": "123456789012",
         **more,
     }
-    return GeneratedSecret("oidc", cast(GeneratedSecretArgs, args))
+    return SecretsManagerSecret("oidc", cast(SecretsManagerSecretArgs, args))
 
 
 def made(**more) -> Registrations:
@@ -81,9 +86,9 @@ def test_what_is_not_possible_is_refused(wrong, said):
 
 
 def read(text: str, **more) -> Seen:
-    args = cast(ReferencedSecretArgs, {"secret_name": "team/oauth", **more})
+    args = cast(SecretsManagerReferenceArgs, {"secret_name": "team/oauth", **more})
     planted = {READ: {"secretString": text, "arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/oauth"}}
-    return outputs(lambda: {"value": ReferencedSecret("oauth", args).value}, planted)["value"]
+    return outputs(lambda: {"value": SecretsManagerReference("oauth", args).value}, planted)["value"]
 
 
 def test_a_stored_value_stays_secret_whole_or_by_field():

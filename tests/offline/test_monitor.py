@@ -292,3 +292,46 @@ def test_assets_and_references_are_recorded_as_json(tmp_path):
         "archive": {"$archive": {"assets": assets}},
         "reference": {"$resource": named(record, "cluster").urn},
     }
+
+
+def test_transforms_run_as_in_the_engine(tmp_path):
+    record = program(
+        tmp_path,
+        """
+        from pulumi import ResourceTransformResult as Result
+
+        def tagged(args):
+            if args.type_.startswith("aws:"):
+                args.opts.protect = True
+                args.opts.ignore_changes = [*(args.opts.ignore_changes or []), "tags"]
+                return Result({**args.props, "tags": {**args.props.get("tags", {}), "environment": "test"}}, args.opts)
+
+        def longer(args):
+            return Result({**args.props, "length": args.props.get("length", 0) + 1}, args.opts)
+
+        pulumi.runtime.register_resource_transform(tagged)
+        top = Component("top", Options(transforms=[longer]))
+        aws.ec2.Vpc("vpc", tags={"own": "tag"}, opts=Options(provider=cloud, ignore_changes=["cidr_block"]))
+        random.RandomString(
+            "string", length=4, opts=Options(parent=top, provider=generators, transforms=[longer], depends_on=[keys])
+        )
+        """,
+    ).run()
+    vpc, string = named(record, "vpc"), named(record, "string")
+    assert vpc.inputs == {"tags": {"own": "tag", "environment": "test"}}
+    assert vpc.protect
+    assert vpc.ignore_changes == ("cidrBlock", "tags")
+    assert vpc.provider == "urn:pulumi:dev::demo::pulumi:providers:aws::cloud"
+    assert string.inputs == {"length": 6}
+    assert string.dependencies == ("urn:pulumi:dev::demo::pulumi:providers:tls::keys",)
+
+
+def test_an_alias_of_a_component_in_another_project_is_resolved(tmp_path):
+    record = program(
+        tmp_path,
+        """
+        opts = Options(provider=generators, aliases=[Alias(project="former", stack="old", parent=None)])
+        random.RandomUuid("uuid", opts=opts)
+        """,
+    ).run()
+    assert named(record, "uuid").aliases == ("urn:pulumi:old::former::random:index/randomUuid:RandomUuid::uuid",)

@@ -21,11 +21,14 @@ class TestErrors:
             failing.run()
 
     def test_a_failing_apply_that_feeds_a_resource_fails_with_its_own_error(self, tmp_path):
-        source = UUID + """
+        source = (
+            UUID
+            + """
 broken = made.result.apply(lambda text: int("no number"))
 other = random.RandomString("other", length=broken, opts=Options(provider=generators))
 random.RandomString("third", length=4, keepers={"of": other.result}, opts=Options(provider=generators))
 """
+        )
         with pytest.raises(ValueError, match="no number"):
             program(tmp_path, source).run()
 

@@ -185,4 +185,6 @@ def test_a_stack_file_has_to_be_called_so(tmp_path, name):
 
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(PlacedError, match=r"Pulumi\.dev\.yaml: there is no such file"):
-        read_stack_file(tmp_path / "Pulumi.dev.yaml", read(tmp_path, "", name="Pulumi.other.yaml").path.parent / "project")
+        read_stack_file(
+            tmp_path / "Pulumi.dev.yaml", read(tmp_path, "", name="Pulumi.other.yaml").path.parent / "project"
+        )

@@ -36,8 +36,8 @@ def test_no_published_object_outlives_or_precedes_the_load_balancer_controller()
     for name in ("studios-ingress", "studios-platform-ingress", "studios-ssh"):
         before = waits_for(record, name)
         assert LOAD_BALANCERS in before
-        assert "cluster-load-balancers-identity-association" in before
-        assert "cluster-load-balancers-identity-policy" in before
+        assert "cluster-load-balancers-pods-association" in before
+        assert "cluster-load-balancers-pods-policy" in before
 
 
 def test_controllers_go_before_nodes_nodes_before_the_network():

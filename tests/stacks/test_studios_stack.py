@@ -151,6 +151,19 @@ def test_network_policies_name_the_subnets_of_the_load_balancer_and_redis():
     assert {peer["ipBlock"]["cidr"] for peer in redis[0]["to"]} == database
 
 
+def test_shared_storage_is_made_only_when_asked_for(tmp_path):
+    assert not of_type(stack("staging"), "aws:efs/fileSystem:FileSystem")
+    point = {"path": "/data", "uid": 1000, "gid": 1000}
+    record = changed(tmp_path, {"atelier:sharedStorage": {"accessPoints": {"data": point}}})
+    assert len(of_type(record, "aws:efs/mountTarget:MountTarget")) == 2
+    assert "aws-efs-csi-driver" in {each.inputs["addonName"] for each in of_type(record, "aws:eks/addon:Addon")}
+    [file_system] = of_type(record, "aws:efs/fileSystem:FileSystem")
+    assert file_system.inputs["encrypted"] is True
+    storage_class = named(record, "storage-class-class").inputs
+    assert storage_class["provisioner"] == "efs.csi.aws.com"
+    assert storage_class["parameters"]["provisioningMode"] == "efs-ap"
+
+
 def test_several_deployments_stand_side_by_side(tmp_path):
     second = {
         "platform": {"url": "https://second.staging.example.org", "namespace": "seqera-second"},

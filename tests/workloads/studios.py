@@ -42,7 +42,8 @@ def studios(**more: Any) -> StudiosArgs:
         "load_balancer_cidrs": ["10.0.192.0/22"],
         "ingress": INGRESS,
     }
-    return {**args, **more}
+    args.update(more)
+    return args
 
 
 def registered(existing_tower_yml: str | None = None, bits: int = 2048, **more: Any) -> Registrations:

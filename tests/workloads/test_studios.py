@@ -141,12 +141,13 @@ def test_no_pod_starts_before_the_policies_stand():
 def test_hosts_lead_to_the_proxy_and_the_platform():
     made = registered()
 
+    def route(rule, path):
+        service = path["backend"]["service"]
+        return rule["host"], path["path"], path["pathType"], service["name"], service["port"]["number"]
+
     def routes(name):
-        return {
-            (rule["host"], path["path"], path["pathType"], path["backend"]["service"]["name"], path["backend"]["service"]["port"]["number"])
-            for rule in made[name].inputs["spec"]["rules"]
-            for path in rule["http"]["paths"]
-        }  # fmt: skip
+        rules = made[name].inputs["spec"]["rules"]
+        return {route(rule, path) for rule in rules for path in rule["http"]["paths"]}
 
     assert routes("studios-ingress") == {
         ("connect.example.org", "/*", "ImplementationSpecific", "connect-proxy", 80),
