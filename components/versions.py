@@ -22,7 +22,7 @@ STUDIOS_SESSION = "0.12"
 
 ELASTICACHE_VALKEY = "8.2"
 """ElastiCache's last Valkey of major version 8: its user guide, "Supported engines and versions", 2026 (7.2, 8.0, 8.1,
-8.2, 9.0, 9.1). Keep to the last minor of a major: automatic upgrades then bring patches only, whereas a later minor than
-the one stated here would look like a downgrade, and a downgrade replaces the cache."""
+8.2, 9.0, 9.1). Keep to the last minor of a major: automatic upgrades then bring patches only, whereas a later minor
+than the one stated here would look like a downgrade, and a downgrade replaces the cache."""
 ELASTICACHE_REDIS = "7.1"
 """ElastiCache's last Redis OSS (same page); newer ones are Valkey only."""

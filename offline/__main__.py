@@ -160,7 +160,7 @@ def _place(error: Exception, project: Path) -> str:
 def _quietly() -> int:
     # The SDK makes hundreds of objects for a resource and drops none before the end: looking through them again and
     # again, and once more at the exit, took half of the time.
-    #gc.disable()
+    gc.disable()
     try:
         status = main()
         sys.stdout.flush()

@@ -14,7 +14,7 @@ import pulumi_tls as tls
 from components.certificates import AcmCertificate
 from components.clusters import EksCluster, EksClusterArgs, EksNodePool
 from components.dns import Route53Records, Route53Zone, Route53ZoneArgs
-from components.ingress import CLASS, NLB_CLASS, AlbArgs, alb_annotations, nlb_annotations
+from components.ingress import CLASS, NLB_CLASS, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
 from components.keys import AwsKey
 from components.networks import AwsNetwork, subnet_ranges
 from components.redis import ElastiCacheRedis
@@ -97,7 +97,7 @@ class AwsFoundation(Foundation):
             "web_acl_arn": load_balancer.web_acl or "",
             "deletion_protection": self.settings.protects,
         }
-        check = {"path": health.path, "success_codes": health.success_codes}
+        check: HealthCheck = {"path": health.path, "success_codes": health.success_codes}
         return Ingress(CLASS, alb_annotations(args, order, check), path="/*", path_type="ImplementationSpecific")
 
     def tcp_load_balancer(self) -> TcpLoadBalancer:

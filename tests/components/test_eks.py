@@ -28,6 +28,7 @@ def full():
         ("lab-load-balancers-release", "lab-core-group"),
         ("lab-autoscaler-release", "lab-autoscaler-pods-policy"),
         ("lab-dns-release", "lab-dns-pods-policy"),
+        ("lab-autoscaler-pods-association", "lab-autoscaler-pods-policy"),
         # Add-ons that run as pods need nodes; nodes need the network add-ons, and go before them.
         ("lab-addons-coredns", "lab-core-group"),
         ("lab-addons-gp3", "lab-addons-aws-ebs-csi-driver"),
