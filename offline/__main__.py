@@ -9,19 +9,16 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
-from pulumi import ConfigMissingError, ConfigTypeError, RunError
 from rich.console import Console
 
+from .failures import explained
 from .record import Record
 from .run import PROJECT, run
 from .tree import WIDTH, print_tree
-from .yaml_nodes import PlacedError
-
-FAILED, UNUSABLE = 1, 2
-"""Exit statuses for a program that failed and for settings or usage that can't be. A difference has its own."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,23 +27,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if len(options.stack_files) > 1 and (options.json or options.manifests or options.against or options.graph):
         parser.error("--json, --manifests, --against and --graph take one stack file")
+    if options.graph and options.graph.suffix not in (".mmd", ".md", ".svg"):
+        parser.error(f"--graph writes a .mmd, .md or .svg file, not {options.graph.name}")
+    project = options.project.resolve()
     statuses = [0]
     for stack_file in options.stack_files or [options.project / "Pulumi.staging.yaml"]:
         try:
-            statuses.append(_preview(stack_file, options))
-        except PlacedError as error:
-            statuses.append(_complain(str(error), UNUSABLE))
-        except RunError as error:
-            statuses.append(_complain(str(error), UNUSABLE if _about_settings(error) else FAILED))
+            statuses.append(_preview(stack_file, project, options))
         except BrokenPipeError:
             raise
         except Exception as error:
             if options.traceback:
                 traceback.print_exception(error)
-            statuses.append(
-                _complain(f"{type(error).__name__}: {error}{_place(error, options.project.resolve())}", FAILED)
-            )
-    return max(statuses, key=(0, 3, FAILED, UNUSABLE).index)
+            message, status = explained(error, stack_file, project)
+            print(f"error: {message}", file=sys.stderr)
+            statuses.append(status)
+    # What keeps a stack from being previewed comes before what a preview shows.
+    return max(statuses, key=(0, 3, 1, 2).index)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,10 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _preview(stack_file: Path, options: argparse.Namespace) -> int:
+def _preview(stack_file: Path, project: Path, options: argparse.Namespace) -> int:
     """Run the program for one stack file and write what was asked for."""
+    base = _base(stack_file, project, options) if options.against else None
     with _progress(stack_file) as progress:
-        record = run(stack_file, options.outputs, progress=progress, project_folder=options.project.resolve())
+        record = run(stack_file, options.outputs, progress=progress, project_folder=project)
     if options.json:
         _write(json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n", options.json)
     if options.manifests:
@@ -87,19 +85,27 @@ def _preview(stack_file: Path, options: argparse.Namespace) -> int:
         from . import graph
 
         graph.write(record, options.graph)
-    status = _difference(record, stack_file, options) if options.against else 0
+    status = _difference(base.result(), record, options) if base else 0
     on_stdout = options.json == "-" or (options.against and not options.against_output)
     if not options.quiet and not on_stdout:
         print_tree(record, _console())
     return status
 
 
-def _difference(after: Record, stack_file: Path, options: argparse.Namespace) -> int:
-    """Show or write what changes; returns 3 when something stateful would be replaced or deleted."""
-    from .base import record_at
+def _base(stack_file: Path, project: Path, options: argparse.Namespace) -> Future[Record]:
+    """The record to compare with, which is made beside ours; a program that runs has its own working directory."""
+    from .base import start_record_at
+
+    file = Path(options.against)
+    where = str(file.resolve()) if file.is_file() else options.against
+    return start_record_at(where, stack_file.resolve(), options.outputs, project)
+
+
+def _difference(before: Record, after: Record, options: argparse.Namespace) -> int:
+    """Show or write what changes; returns 3 when something that holds data would be replaced or deleted."""
     from .difference import compare
 
-    difference = compare(record_at(options.against, stack_file, options.outputs), after)
+    difference = compare(before, after)
     if options.against_format == "markdown":
         _write(difference.as_markdown(), options.against_output or "-")
     elif options.against_format == "json":
@@ -135,26 +141,6 @@ def _progress(stack_file: Path) -> Iterator[Callable[[int], None] | None]:
         return
     with console.status(f"{stack_file.name}") as status:
         yield lambda count: status.update(f"{stack_file.name}: {count} resources") if count % 10 == 0 else None
-
-
-def _complain(message: str, status: int) -> int:
-    print(f"error: {message}", file=sys.stderr)
-    return status
-
-
-def _about_settings(error: RunError) -> bool:
-    """Whether the stack's configuration is to blame; the program may never have got as far as its settings."""
-    settings = sys.modules.get("stacks.settings")
-    own = (settings.SettingsError,) if settings else ()
-    return isinstance(error, (ConfigMissingError, ConfigTypeError, *own))
-
-
-def _place(error: Exception, project: Path) -> str:
-    """The innermost line of the project's own code."""
-    frames = traceback.extract_tb(error.__traceback__)
-    folder, here = f"{project}{os.sep}", str(Path(__file__).parent)
-    own = [frame for frame in frames if frame.filename.startswith(folder) and not frame.filename.startswith(here)]
-    return f" ({own[-1].filename.removeprefix(folder)}:{own[-1].lineno})" if own else ""
 
 
 def _quietly() -> int:

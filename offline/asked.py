@@ -21,6 +21,8 @@ class Provider:
 
     urn: str
     inputs: dict[str, Any]
+    known: bool = True
+    """Whether all of its configuration is known, behind secrets too."""
 
     @property
     def region(self) -> str:

@@ -67,7 +67,8 @@ class RecordingMonitor(MockMonitor):
         response = resource_pb2.RegisterResourceResponse(urn=resource.urn, object=request.object)
         if request.custom:
             if resource.type.startswith("pulumi:providers:"):
-                self._providers[resource.urn] = Provider(resource.urn, resource.inputs)
+                known = all(values.is_known(value) for value in request.object.fields.values())
+                self._providers[resource.urn] = Provider(resource.urn, resource.inputs, known)
             response.id = self._add_outputs(resource, response.object, request)
         self._keep(resource.urn, response.id, response.object)
         self._transforms.keep(resource.urn, request)
@@ -99,7 +100,10 @@ class RecordingMonitor(MockMonitor):
             return response
         request = self._transforms.function(request)
         self._require_provider(request.tok, request.provider)
-        answer = self.simulation.call(AskedCall(request.tok, values.as_json(request.args), self._provider(request)))
+        provider = self._provider(request)
+        if self._cannot_be_asked(provider):
+            return response
+        answer = self.simulation.call(AskedCall(request.tok, values.as_json(request.args), provider))
         if answer is None:
             self._warn_of(request.tok)
             response.unknown = True
@@ -159,13 +163,21 @@ class RecordingMonitor(MockMonitor):
 
     def _add_outputs(self, resource: Resource, outputs: Struct, request: Any, id_: str | None = None) -> str:
         """Complete a resource's outputs in place; returns its id, which is empty as long as it is unknown."""
-        asked = Asked(resource, self._provider(request), id_)
+        provider = self._provider(request)
+        if self._cannot_be_asked(provider):
+            outputs.Clear()
+            return ""
+        asked = Asked(resource, provider, id_)
         new_id, simulated = self.simulation.new_resource(asked)
         values.add(outputs, simulated)
         values.add(outputs, self.simulation.planted_for(asked), overwrite=True)
         for key in request.additionalSecretOutputs:
             values.conceal(outputs, key)
         return new_id
+
+    def _cannot_be_asked(self, provider: Provider) -> bool:
+        """The engine asks no provider whose configuration waits for other resources: all its outputs are unknown."""
+        return self.simulation.unknown and not provider.known
 
     def _provider(self, request: Any) -> Provider:
         return self._providers.get(request.provider.rpartition("::")[0], self.simulation.default_provider)

@@ -30,15 +30,15 @@ class Simulation(Mocks):
 
     def __init__(self, unknown: bool = False, planted: Planted | None = None, region: str | None = None):
         self.default_provider = Provider("", {"region": region} if region else {})
-        self._unknown = unknown
+        self.unknown = unknown
         self._planted = planted or {}
 
     def new_resource(self, args: Any) -> tuple[str, dict[str, Any]]:
         """The id and the computed outputs of a resource; an empty id is unknown."""
         asked: Asked = args
         if asked.resource.type.startswith("kubernetes:"):
-            return simulated_kubernetes.outputs(asked, self._unknown)
-        if self._unknown:
+            return simulated_kubernetes.outputs(asked, self.unknown)
+        if self.unknown:
             return "", {}
         simulate = RESOURCES.get(asked.resource.type)
         outputs = simulate(asked) if simulate else {}
@@ -49,7 +49,7 @@ class Simulation(Mocks):
 
     def planted_for(self, asked: Asked) -> dict[str, Any]:
         """What a test planted for a resource. A first deployment knows none of it."""
-        if self._unknown:
+        if self.unknown:
             return {}
         return {**self._planted.get(asked.resource.type, {}), **self._planted.get(asked.resource.name, {})}
 

@@ -69,6 +69,16 @@ def revealed(value: Value) -> Value:
     return value
 
 
+def is_known(value: Value) -> bool:
+    """Whether there is no unknown in a value, behind its secrets neither."""
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        return value.string_value != UNKNOWN
+    if kind == "struct_value":
+        return all(is_known(each) for each in value.struct_value.fields.values())
+    return kind != "list_value" or all(is_known(each) for each in value.list_value.values)
+
+
 def conceal(struct: Struct, key: str) -> None:
     """Make one property secret; an absent one becomes a secret unknown, so that its secretness isn't lost."""
     if key not in struct.fields:

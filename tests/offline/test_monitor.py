@@ -178,6 +178,21 @@ def test_simulated_outputs_are_likely_ones(tmp_path, capsys):
     assert f"ran with arn:aws:ec2:eu-west-1:123456789012:vpc/{vpc}" in capsys.readouterr().out
 
 
+def test_a_provider_that_waits_for_others_is_not_asked_before_a_first_deployment(tmp_path):
+    made = program(
+        tmp_path,
+        """
+        eks = aws.eks.Cluster("eks", role_arn="r", vpc_config={"subnet_ids": ["a"]}, opts=Options(provider=cloud))
+        waiting = Options(provider=k8s.Provider("waiting", kubeconfig=Output.secret(eks.endpoint)))
+        namespace = k8s.core.v1.Namespace("namespace", metadata={"name": "demo"}, opts=waiting)
+        existing = k8s.core.v1.ConfigMap.get("existing", "platform/backend", opts=waiting)
+        pulumi.export("names", [namespace.metadata.name, existing.metadata.name, existing.id])
+        """,
+    )
+    assert made.run().outputs == {"names": ["demo", "backend", "platform/backend"]}
+    assert made.run("unknown").outputs == {"names": [COMPUTED, COMPUTED, "platform/backend"]}
+
+
 def test_a_type_without_an_entry_has_an_id_and_no_invented_arn(tmp_path):
     record = program(
         tmp_path,
