@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -79,8 +79,8 @@ class Difference:
 def compare(before: Record, after: Record) -> Difference:
     """What an update from one record to the other would do. Components themselves hold nothing and are left out."""
     changes = [change for change in _Comparison(before, after).changes() if _is_custom(change)]
-    losses = {change.before.urn for change in changes if change.is_loss and change.before is not None}
-    changes = [_with_context(change, changes, before, losses) for change in changes]
+    followers = _followers(changes, before)
+    changes = [_with_context(change, changes, followers) for change in changes]
     position = {resource.urn: number for number, resource in enumerate((*before.resources, *after.resources))}
     kinds = list(Kind)
     changes.sort(key=lambda change: (not change.is_loss, kinds.index(change.kind), position[change.resource.urn]))
@@ -203,26 +203,45 @@ def _is_custom(change: ResourceChange) -> bool:
 
 
 def _with_context(
-    change: ResourceChange, changes: list[ResourceChange], before: Record, losses: set[str]
+    change: ResourceChange, changes: list[ResourceChange], followers: dict[str, list[str]]
 ) -> ResourceChange:
     """Add what a reader of a deletion or replacement must know: what depends on it, and what was perhaps meant."""
-    if change.kind not in (Kind.DELETE, Kind.REPLACE) or change.before is None:
+    if not _is_gone(change) or change.before is None:
         return change
-    at_risk = [each for each in _followers(change.before, before) if holds_data(each) and each.urn not in losses]
-    if not change.holds_data:
-        # What runs on a node group or in a network waits for it, and survives it.
-        at_risk = [each for each in at_risk if not each.type.startswith("kubernetes:")]
-    followers = tuple(dict.fromkeys(each.name for each in at_risk))
-    return replace(change, followers=followers, hint=_hint(change, changes) if change.is_loss else "")
+    named = tuple(dict.fromkeys(followers.get(change.before.urn, [])))
+    return replace(change, followers=named, hint=_hint(change, changes) if change.is_loss else "")
 
 
-def _followers(gone: Resource, record: Record) -> Iterable[Resource]:
-    """All that depends on a resource, directly or not."""
-    urns = {gone.urn}
-    for resource in record.resources:
-        if not urns.isdisjoint((*resource.dependencies, resource.provider or "")):
-            urns.add(resource.urn)
-            yield resource
+def _is_gone(change: ResourceChange) -> bool:
+    return change.kind in (Kind.DELETE, Kind.REPLACE)
+
+
+def _followers(changes: list[ResourceChange], before: Record) -> dict[str, list[str]]:
+    """By URN of what is deleted or replaced: names of what holds data, isn't lost itself and depends on it."""
+    gone = {change.before.urn: change for change in changes if _is_gone(change) and change.before is not None}
+    resources = {resource.urn: resource for resource in before.resources}
+    followers: dict[str, list[str]] = {}
+    for resource in before.resources:
+        if not gone or not holds_data(resource) or (resource.urn in gone and gone[resource.urn].is_loss):
+            continue
+        for urn in _needed(resource, resources) & gone.keys():
+            # What runs on a node group or in a network waits for it, and survives it.
+            if gone[urn].holds_data or not resource.type.startswith("kubernetes:"):
+                followers.setdefault(urn, []).append(resource.name)
+    return followers
+
+
+def _needed(resource: Resource, resources: dict[str, Resource]) -> set[str]:
+    """URNs of all that a resource depends on, directly or not."""
+    needed: set[str] = set()
+    waiting = [resource]
+    while waiting:
+        each = waiting.pop()
+        for urn in (*each.dependencies, each.provider or ""):
+            if urn in resources and urn not in needed:
+                needed.add(urn)
+                waiting.append(resources[urn])
+    return needed
 
 
 def _hint(change: ResourceChange, changes: list[ResourceChange]) -> str:

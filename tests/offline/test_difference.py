@@ -229,6 +229,22 @@ def test_what_depends_on_a_loss_and_holds_data_is_named():
     assert only(compare(record(key, homes), record(after, homes))).followers == ("homes",)
 
 
+def test_what_runs_on_replaced_nodes_survives_them():
+    nodes = "aws:eks/nodeGroup:NodeGroup"
+    before = resource(nodes, "core", {"amiType": "a"})
+    space = resource(NAMESPACE, "space", dependencies=(before.urn,))
+    assert (
+        only(compare(record(before, space), record(resource(nodes, "core", {"amiType": "b"}), space))).followers == ()
+    )
+
+
+def test_owning_and_reading_are_different():
+    owned, read = HOMES, resource(FILE_SYSTEM, "homes", HOMES.inputs, read=True)
+    released = only(compare(record(owned), record(read)))
+    assert (released.kind, released.is_certain, released.is_loss) == (Kind.REPLACE, False, True)
+    assert only(compare(record(read), record(owned))).kind is Kind.CREATE
+
+
 def test_components_and_what_is_only_read_are_no_losses():
     read = resource(FILE_SYSTEM, "theirs", read=True)
     assert compare(record(component("part"), read), record()).changes == []
