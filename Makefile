@@ -2,7 +2,7 @@
 #     OUTPUTS=unknown        as before a first deployment          AGAINST=main     the difference to a git reference or file
 #     JSON=file MANIFESTS=folder GRAPH=file.svg                    written beside the tree
 # make test              lint, types and all tests that need nothing but Python
-# make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.25 or KUBEBUILDER_ASSETS
+# make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.26 or KUBEBUILDER_ASSETS
 # make bench             time and memory of the preview, into docs/performance.md
 # make docs              Pulumi.yaml, docs/configuration.md and the editor schema from the settings model
 # make lint  make format  make clean  make requirements
@@ -26,6 +26,7 @@ test: lint
 	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
 
 test-cluster: $(READY)
+	$(BIN)/python -m tests.cluster.control_plane
 	$(BIN)/python -m pytest tests/cluster
 
 lint: $(READY)

@@ -127,9 +127,15 @@ def _write(text: str, target: Path | str) -> None:
 
 def _console() -> Console:
     """Standard output: a terminal has its own width up to ours, a pipe has ours."""
-    console = Console(highlight=False)
+    console = _StandardOutput(highlight=False)
     console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     return console
+
+
+class _StandardOutput(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would end the process here, with the status of a program that failed."""
+        raise BrokenPipeError
 
 
 @contextmanager

@@ -85,14 +85,25 @@ def test_the_worst_of_several_stack_files_decides(good, tmp_path, capsys):
     assert "Pulumi.missing.yaml: there is no such file" in err
 
 
+def test_mistakes_in_the_settings_have_the_lines_of_the_stack_file(tmp_path, capsys):
+    broken = tmp_path / "Pulumi.broken.yaml"
+    broken.write_text((PROJECT / "Pulumi.staging.yaml").read_text().replace("config:\n", "config:\n  clouds: aws\n", 1))
+    line = broken.read_text().splitlines().index("  clouds: aws") + 1
+    assert main([str(broken)]) == 2
+    err = capsys.readouterr().err
+    assert f"{broken}:{line}  clouds: is no known key; did you mean cloud?" in err
+    assert "Traceback" not in err
+
+
 def test_usage_errors_have_the_status_of_settings(good):
     with pytest.raises(SystemExit) as stop:
         main([str(good.stack_file), str(good.stack_file), "--json", "-"])
     assert stop.value.code == 2
 
 
-def test_a_reader_who_has_seen_enough_is_no_error(good):
-    command = [sys.executable, "-m", "offline", str(good.stack_file), "--project", str(good.folder), "--json", "-"]
+@pytest.mark.parametrize("options", [(), ("--json", "-")])
+def test_a_reader_who_has_seen_enough_is_no_error(good, options):
+    command = [sys.executable, "-m", "offline", str(good.stack_file), "--project", str(good.folder), *options]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stderr

@@ -231,11 +231,9 @@ def test_what_depends_on_a_loss_and_holds_data_is_named():
 
 def test_what_runs_on_replaced_nodes_survives_them():
     nodes = "aws:eks/nodeGroup:NodeGroup"
-    before = resource(nodes, "core", {"amiType": "a"})
+    before, after = (resource(nodes, "core", {"amiType": ami}) for ami in ("a", "b"))
     space = resource(NAMESPACE, "space", dependencies=(before.urn,))
-    assert (
-        only(compare(record(before, space), record(resource(nodes, "core", {"amiType": "b"}), space))).followers == ()
-    )
+    assert only(compare(record(before, space), record(after, space))).followers == ()
 
 
 def test_owning_and_reading_are_different():
