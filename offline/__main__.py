@@ -10,7 +10,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 from rich.console import Console
@@ -71,7 +71,8 @@ def _parser() -> argparse.ArgumentParser:
 def _preview(stack_file: Path, project: Path, options: argparse.Namespace) -> int:
     """Run the program for one stack file and write what was asked for."""
     base = _base(stack_file, project, options) if options.against else None
-    with _progress(stack_file) as progress:
+    # What the program prints is for people, and the standard output may be for programs.
+    with _progress(stack_file) as progress, redirect_stdout(sys.stderr):
         record = run(stack_file, options.outputs, progress=progress, project_folder=project)
     if options.json:
         _write(json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n", options.json)

@@ -12,7 +12,7 @@ from .record import Resource
 ACCOUNT = "123456789012"
 """The account of every simulated ARN, which AWS uses in its documentation."""
 DEFAULT_REGION = "us-east-1"
-"""The region of a provider that names none."""
+"""The region of a stack that names none."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,14 @@ class Provider:
     inputs: dict[str, Any]
     known: bool = True
     """Whether all of its configuration is known, behind secrets too."""
+    default_region: str = DEFAULT_REGION
+    """Where the stack is, if the provider doesn't say it; those of other clouds and Kubernetes don't."""
 
     @property
     def region(self) -> str:
         """The region that it is set to."""
         region = self.inputs.get("region")
-        return region if isinstance(region, str) else DEFAULT_REGION
+        return region if isinstance(region, str) else self.default_region
 
 
 class _Asker:

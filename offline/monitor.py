@@ -18,9 +18,8 @@ from .kubernetes import mask_secret_data
 from .record import Resource
 from .simulated import Simulation
 from .transforms import Transforms
-from .urns import alias_urns, urn_of
+from .urns import STACK_TYPE, alias_urns, type_of, urn_of
 
-STACK_TYPE = "pulumi:pulumi:Stack"
 _NO_PROVIDER_NEEDED = ("pulumi:", "pulumi-python:")
 
 
@@ -67,8 +66,7 @@ class RecordingMonitor(MockMonitor):
         response = resource_pb2.RegisterResourceResponse(urn=resource.urn, object=request.object)
         if request.custom:
             if resource.type.startswith("pulumi:providers:"):
-                known = all(values.is_known(value) for value in request.object.fields.values())
-                self._providers[resource.urn] = Provider(resource.urn, resource.inputs, known)
+                self._providers[resource.urn] = self._made_provider(resource, request.object)
             response.id = self._add_outputs(resource, response.object, request)
         self._keep(resource.urn, response.id, response.object)
         self._transforms.keep(resource.urn, request)
@@ -87,7 +85,7 @@ class RecordingMonitor(MockMonitor):
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         """Keep the outputs of the stack. Those of a component are its own attributes and say nothing new."""
-        if request.urn.endswith(f"::{get_project()}-{get_stack()}") and f"::{STACK_TYPE}::" in request.urn:
+        if type_of(request.urn) == STACK_TYPE:
             self.stack_outputs = values.as_json(request.outputs)
         return Empty()
 
@@ -130,7 +128,7 @@ class RecordingMonitor(MockMonitor):
         return response if response.exists else resource_pb2.ExistsResourceResponse(unknown=True)
 
     def _recorded(self, request: Any, properties: Struct, read: bool) -> Resource:
-        """Record a request. The order of the fields is that of `Resource`."""
+        """Record a registration or a read."""
         urn = self.make_urn(request.parent, request.type, request.name)
         if urn in self.resources:
             raise RegistrationError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
@@ -174,6 +172,12 @@ class RecordingMonitor(MockMonitor):
         for key in request.additionalSecretOutputs:
             values.conceal(outputs, key)
         return new_id
+
+    def _made_provider(self, resource: Resource, configuration: Struct) -> Provider:
+        known = all(values.is_known(value) for value in configuration.fields.values())
+        regions = (each.region for each in self._providers.values())
+        region = next(regions, self.simulation.default_provider.region)
+        return Provider(resource.urn, resource.inputs, known, region)
 
     def _cannot_be_asked(self, provider: Provider) -> bool:
         """The engine asks no provider whose configuration waits for other resources: all its outputs are unknown."""

@@ -49,6 +49,8 @@ class Transforms:
 
     def function(self, request: Any) -> Any:
         """A function's call as the transforms want it."""
+        if not self.of_stack_functions:
+            return request
         changed = resource_pb2.ResourceInvokeRequest()
         changed.CopyFrom(request)
         for token in self.of_stack_functions:

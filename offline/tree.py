@@ -14,6 +14,7 @@ from rich.tree import Tree
 
 from . import kubernetes
 from .record import COMPUTED, SECRET, Record, Resource
+from .urns import STACK_TYPE
 
 WIDTH = 100
 """Columns that the tree is made for."""
@@ -24,7 +25,7 @@ def print_tree(record: Record, console: Console) -> None:
     children: dict[str | None, list[Resource]] = {}
     stack_urn = None
     for resource in record.resources:
-        if resource.type == "pulumi:pulumi:Stack":
+        if resource.type == STACK_TYPE:
             stack_urn = resource.urn
         else:
             children.setdefault(resource.parent, []).append(resource)
@@ -41,7 +42,7 @@ def print_tree(record: Record, console: Console) -> None:
 
 def summary(record: Record) -> str:
     """`12 resources: 2 components, 5 aws, 3 kubernetes (1 read), 2 providers`. The stack itself doesn't count."""
-    resources = [resource for resource in record.resources if resource.type != "pulumi:pulumi:Stack"]
+    resources = [resource for resource in record.resources if resource.type != STACK_TYPE]
     counts = Counter(_kind(resource) for resource in resources)
     reads = Counter(_kind(resource) for resource in resources if resource.read)
     parts = [

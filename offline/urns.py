@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from pulumi.runtime.proto.alias_pb2 import Alias
 
-_ROOT_TYPE = "pulumi:pulumi:Stack"
+STACK_TYPE = "pulumi:pulumi:Stack"
+"""The type of the resource that everything without a parent of its own is under."""
 
 
 def urn_of(stack: str, project: str, parent: str, type_: str, name: str) -> str:
     """The URN of a resource; `parent` is the parent's URN, or empty."""
     chain = qualified_type(parent) if parent else ""
-    qualified = type_ if chain in ("", _ROOT_TYPE) else f"{chain}${type_}"
+    qualified = type_ if chain in ("", STACK_TYPE) else f"{chain}${type_}"
     return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
 
 
@@ -37,7 +38,7 @@ def alias_urns(urn: str, parent: str, aliases: Iterable[Alias], parent_aliases: 
     found = dict.fromkeys(own)
     for parent_alias in parent_aliases:
         for former in (urn, *own):
-            found[_inherited(former, parent, parent_alias)] = None
+            found[_inherited(urn, former, parent, parent_alias)] = None
     return tuple(found)
 
 
@@ -56,10 +57,10 @@ def _alias_urn(urn: str, parent: str, alias: Alias) -> str:
     )
 
 
-def _inherited(urn: str, parent: str, parent_alias: str) -> str:
-    """A child's URN when its parent had another. A name that begins with the parent's follows it."""
+def _inherited(urn: str, former: str, parent: str, parent_alias: str) -> str:
+    """A child's former URN when its parent had another. A name that begins with the parent's follows it."""
     stack, project = urn.removeprefix("urn:pulumi:").split("::", 2)[:2]
-    name = name_of(urn)
+    name = name_of(former)
     if name.startswith(name_of(parent)):
         name = name_of(parent_alias) + name.removeprefix(name_of(parent))
-    return urn_of(stack, project, parent_alias, type_of(urn), name)
+    return urn_of(stack, project, parent_alias, type_of(former), name)

@@ -95,7 +95,8 @@ class AwsFoundation(Foundation):
             "ssl_policy": load_balancer.ssl_policy,
             "access_logs_bucket": load_balancer.access_logs_bucket or "",
             "web_acl_arn": load_balancer.web_acl or "",
-            "deletion_protection": self.settings.protects,
+            "http2": load_balancer.http2,
+            "deletion_protection": load_balancer.deletion_protection,
         }
         check: HealthCheck = {"path": health.path, "success_codes": health.success_codes}
         return Ingress(CLASS, alb_annotations(args, order, check), path="/*", path_type="ImplementationSpecific")
@@ -313,7 +314,7 @@ def _inputs(output: pulumi.Output[Any]) -> Any:
 
 
 def _by_name(arns: list[str]) -> dict[str, pulumi.Input[str]]:
-    """Roles by their names, so that resources are called after them."""
+    """Roles by their names, so that resources are called after them; the settings refuse two of one name."""
     return {arn.rpartition("/")[2]: arn for arn in arns}
 
 

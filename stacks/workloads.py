@@ -19,8 +19,6 @@ from .foundation import Foundation, Health
 from .settings import StackSettings, StudiosHosts
 from .settings.studios import StudiosSettings, TemplateSettings
 
-PROXY_HEALTH = Health(path="/", success_codes="200-499")
-"""Upstream documents no health path of the proxy; any answer but a server error shows that it serves."""
 PLATFORM_HEALTH = Health(path="/health", success_codes="200")
 """The path of Seqera's ALB example for the Platform: helm-charts, examples/ingress-configurations/aws-alb.yaml."""
 
@@ -40,7 +38,6 @@ def place_studios(
     hosts = StudiosHosts.of(studios, settings.domain.name)
     args = _arguments(name, studios, settings, hosts, foundation)
     certificate = foundation.certificate(name, hosts.domain, *_certified(studios, hosts))
-    names = _names(studios, hosts)
     if certificate is not None:
         args["ingress"] = _ingress(studios, hosts, certificate, foundation)
     made = Studios(
@@ -49,11 +46,15 @@ def place_studios(
         pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators], depends_on=foundation.ready),
     )
     if certificate is not None:
-        foundation.records(name, names, made.load_balancer)
+        foundation.records(name, _session_names(hosts), made.load_balancer)
+        if studios.platform.publish and not _is_session_name(hosts.platform, hosts):
+            foundation.records(f"{name}-platform", [hosts.platform], made.platform_load_balancer)
     if hosts.ssh:
         foundation.records(f"{name}-ssh", [hosts.ssh], made.ssh_load_balancer, tcp=True)
     foundation.keep(f"{name}/registration-token", made.registration_token, name)
     foundation.keep(f"{name}/oidc-pem", made.oidc_pem, name)
+    if studios.management_port:
+        foundation.keep(f"{name}/management-key", made.management_key, name)
     outputs: dict[str, Any] = {
         "connectUrl": made.connect_url,
         "platformUrl": studios.platform.url,
@@ -110,6 +111,7 @@ def _arguments(
         "proxy": {"replicas": studios.proxy.replicas, "cpu": studios.proxy.cpu, "memory": studios.proxy.memory},
         "server": {"replicas": studios.server.replicas, "cpu": studios.server.cpu, "memory": studios.server.memory},
         "log_level": studios.log_level,
+        "management_port": studios.management_port or 0,
         "read_only_root": studios.read_only_root,
         "protect": settings.protects,
     }
@@ -138,8 +140,9 @@ def _arguments(
 def _ingress(
     studios: StudiosSettings, hosts: StudiosHosts, certificate: pulumi.Output[str], foundation: Foundation
 ) -> StudiosIngressArgs:
-    # The Platform's exact name stands before the wildcard that would match it too.
-    proxy = foundation.ingress(certificate, order=20, health=PROXY_HEALTH)
+    # A wildcard stands behind every exact name of the load balancer that it would match too.
+    health = Health(studios.health.path, studios.health.success_codes)
+    proxy = foundation.ingress(certificate, order=900, health=health)
     ingress: StudiosIngressArgs = {
         "class_name": proxy.class_name,
         "annotations": proxy.annotations,
@@ -166,12 +169,14 @@ def _certified(studios: StudiosSettings, hosts: StudiosHosts) -> tuple[bool, lis
     return False, names
 
 
-def _names(studios: StudiosSettings, hosts: StudiosHosts) -> list[str]:
-    """The names of the load balancer's records; one that the wildcard covers needs no record of its own."""
-    names = [f"*.{hosts.wildcard}"] if hosts.wildcard else [hosts.connect]
-    if studios.platform.publish and not (hosts.wildcard and hosts.platform.partition(".")[2] == hosts.wildcard):
-        names.insert(0, hosts.platform)
-    return names
+def _session_names(hosts: StudiosHosts) -> list[str]:
+    """The records of sessions and the proxy; the proxy's name needs none of its own where the wildcard covers it."""
+    return [f"*.{hosts.wildcard}"] if hosts.wildcard else [hosts.connect]
+
+
+def _is_session_name(host: str, hosts: StudiosHosts) -> bool:
+    """Whether the wildcard's record covers a host."""
+    return bool(hosts.wildcard) and host.partition(".")[2] == hosts.wildcard
 
 
 def _offered(studios: StudiosSettings) -> dict[str, TemplateSettings]:

@@ -93,6 +93,24 @@ class _Monitor(MockMonitor):
             )
         return super().RegisterResource(request)
 
+    def ReadResource(self, request):
+        self.made.all.append(
+            Registration(
+                type=request.type,
+                name=request.name,
+                parent=request.parent.rpartition("::")[2],
+                inputs={"id": request.id},
+                depends_on={urn.rpartition("::")[2] for urn in request.dependencies},
+                protect=False,
+                provider=request.provider.rpartition("::")[0].rpartition("::")[2],
+                retain_on_delete=False,
+                ignore_changes=[],
+                secret_outputs=list(request.additionalSecretOutputs),
+                aliases=[],
+            )
+        )
+        return super().ReadResource(request)
+
 
 def _without_secrecy(value: Any) -> Any:
     """Values without the marks of secrets, which the SDK leaves on mappings that hold one."""

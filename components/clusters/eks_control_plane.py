@@ -117,6 +117,8 @@ class EksControlPlane(pulumi.ComponentResource):
                 ignore_changes=["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
             ),
         )
+        if "deployer" in {*args.get("admin_role_arns", {}), *args.get("viewer_role_arns", {})}:
+            raise ValueError("the name deployer is the deploying role's own; give the other role another name")
         entries = cluster_access(
             self,
             name,

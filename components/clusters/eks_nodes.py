@@ -1,5 +1,6 @@
 """Nodes of an EKS cluster: a managed node group for one purpose, and the role that nodes share."""
 
+import re
 from typing import NamedTuple, Optional, TypedDict
 
 import pulumi
@@ -8,6 +9,9 @@ from typing_extensions import NotRequired
 
 from .eks_node_template import node_template
 from .waiting import resources_of
+
+GRAVITON = re.compile(r"(a1|[a-z]+\d[a-z]*g[a-z]*)\.")
+"""Instance types with ARM processors: g behind the generation (t4g, m7gd, r8g, im4gn), not before it (g5, g6e)."""
 
 
 class EksNodePool(TypedDict):
@@ -180,5 +184,8 @@ def plan_of(name: str, pool: EksNodePool) -> PoolPlan:
     minimum = pool.get("min_size", 2 if purpose == "core" else 0)
     if not 0 <= minimum <= pool.get("desired_size", minimum) <= pool["max_size"] or pool["max_size"] < 1:
         raise ValueError(f"pool {name}: 0 <= min_size <= desired_size <= max_size doesn't hold")
+    plain = [each for each in pool["instance_types"] if isinstance(each, str)]
+    if "ami_type" not in pool and (arm := [each for each in plain if GRAVITON.match(each)]):
+        raise ValueError(f"pool {name}: {', '.join(arm)} has ARM processors; choose an x86-64 type, or give ami_type")
     standard = "AL2023_x86_64_NVIDIA" if purpose == "gpu" else "AL2023_x86_64_STANDARD"
     return PoolPlan(PURPOSES[purpose], minimum, spot, pool.get("ami_type", standard))

@@ -41,8 +41,11 @@ class AlbArgs(TypedDict):
     """Bucket for access logs. Default: none."""
     web_acl_arn: NotRequired[str]
     """WAFv2 web ACL. Default: whatever is attached stays."""
+    http2: NotRequired[bool]
+    """Speak HTTP/2 with clients. Default: false, as in Seqera's ingress.eks.yml."""
     deletion_protection: NotRequired[bool]
-    """Refuse to delete the load balancer, also for the controller: a destroy needs it off. Default: false."""
+    """Refuse to delete the load balancer. The controller then lets no Ingress of the group go, and stops working on the
+    others when one is asked to: switch it off, and deploy, before any of them is removed. Default: false."""
 
 
 def alb_annotations(args: AlbArgs, order: int, health: HealthCheck) -> dict[str, pulumi.Input[str]]:
@@ -96,6 +99,7 @@ def _attributes(args: AlbArgs) -> dict[str, str]:
         "idle_timeout.timeout_seconds": str(args.get("idle_timeout_seconds", 3600)),
         "routing.http.drop_invalid_header_fields.enabled": "true",
         "routing.http.desync_mitigation_mode": "defensive",
+        "routing.http2.enabled": "true" if args.get("http2", False) else "false",
         "deletion_protection.enabled": "true" if args.get("deletion_protection", False) else "false",
     }
     if bucket := args.get("access_logs_bucket"):

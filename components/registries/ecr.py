@@ -67,7 +67,7 @@ class EcrRegistry(pulumi.ComponentResource):
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[{"encryption_type": "KMS", "kms_key": args["kms_key_arn"]}],
-            force_delete=False,  # images are data: whoever wants them gone deletes them first
+            force_delete=not args.get("protect", False),  # where images count, whoever wants them gone deletes them
             tags=args.get("tags"),
             opts=pulumi.ResourceOptions(parent=self, protect=args.get("protect", False)),
         )

@@ -119,7 +119,7 @@ class ClusterSettings(Section):
     )
     admin_roles: list[RoleArn] = described([], "IAM roles of other administrators.")
     viewer_roles: list[RoleArn] = described([], "IAM roles that may look, but not change.")
-    log_days: LogDays = described(90, "Days that control-plane logs are kept.")
+    log_days: LogDays = described(90, "Days that control-plane logs are kept; 1 at least.", ge=1)
     node_pools: NodePools = described(..., "Node groups by purpose.")
 
 
@@ -137,7 +137,7 @@ class RedisSettings(Section):
 class RegistrySettings(Section):
     """ECR repositories for images of your own."""
 
-    repositories: list[Name] = described(..., "Names; each becomes <stack>/<name>.", min_length=1)
+    repositories: list[Name] = described(..., "Names; each becomes <project>-<stack>/<name>.", min_length=1)
     keep_images: int = described(50, "Tagged images that are kept in each repository.", ge=1, le=10000)
 
 
@@ -172,6 +172,11 @@ class LoadBalancerSettings(Section):
         "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         "Security policy of the HTTPS listener.",
         pattern=r"^ELBSecurityPolicy-(TLS13-1-[23]|FS-1-2)-[A-Za-z0-9-]+$",
+    )
+    http2: bool = described(False, "Speak HTTP/2 with clients. Off in Seqera's own ingress file.")
+    deletion_protection: bool = described(
+        False,
+        "Refuse to delete the load balancer. Switch it off and deploy before any Ingress is removed, or destroyed.",
     )
     access_logs_bucket: str | None = described(
         None, "S3 bucket that takes access logs; it exists and its policy lets the load balancer write.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from .errors import Path, Problem, SettingsError, nearest, problems_of
 from .rules import Sections, broken_rules
 from .stack import StackSettings
 
+STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
+"""Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
 SCALARS = ("environment", "protect", "costCentre", "cloud")
 
 
@@ -21,7 +24,11 @@ def load_from_pulumi() -> StackSettings:
     """The settings of the running stack. Raises SettingsError with all mistakes."""
     values = {**config.get_config_env(), **config.CONFIG.get()}
     secret = {key for key in values if config.is_config_secret(key)} | {*config.get_config_secret_keys_env()}
-    return load(values, secret, pulumi.get_project(), f"Pulumi.{pulumi.get_stack()}.yaml")
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    if not re.fullmatch(STACK_NAME, f"{project}-{stack}"):
+        problem = Problem(("stack",), "lower-case letters, digits and -, with the project's name at most 40", stack)
+        raise SettingsError([problem], f"Pulumi.{stack}.yaml")
+    return load(values, secret, project, f"Pulumi.{stack}.yaml")
 
 
 def load(

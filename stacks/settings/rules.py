@@ -11,6 +11,11 @@ from .aws import AwsSettings, ClusterSettings, DomainSettings, NetworkSettings, 
 from .errors import Path, Problem
 from .studios import StudiosSettings
 
+OLDEST_STUDIOS = (0, 8, 3)
+"""Older proxies listen on port 80 as root and have no /data: Connect's release notes."""
+OLDEST_STUDIOS_WITH_SSH = (0, 10, 0)
+"""Seqera's studios-ssh guide."""
+
 
 @dataclass
 class Sections:
@@ -106,6 +111,19 @@ def _deployer_is_no_viewer(sections: Sections) -> Iterator[Problem]:
                 yield Problem(("cluster", kind, index), "each role once; EKS has one access entry for each", role)
 
 
+def _roles_have_names_of_their_own(sections: Sections) -> Iterator[Problem]:
+    # Access entries are called after the last part of a role's name; the deployer's is called deployer.
+    if not (cluster := sections.cluster):
+        return
+    taken = {"deployer"}
+    for kind, roles in (("adminRoles", cluster.admin_roles), ("viewerRoles", cluster.viewer_roles)):
+        for index, role in enumerate(roles):
+            name = role.rpartition("/")[2]
+            if name in taken and role != cluster.deployer_role:
+                yield Problem(("cluster", kind, index), f"a role whose name isn't {name}, which is taken", role)
+            taken.add(name)
+
+
 def _roles_belong_to_the_account(sections: Sections) -> Iterator[Problem]:
     if (aws := sections.aws) and (cluster := sections.cluster) and f"::{aws.account_id}:" not in cluster.deployer_role:
         yield Problem(
@@ -168,6 +186,11 @@ def _studios_features(sections: Sections) -> Iterator[Problem]:
         for key, template in studios.templates.items() if "templates" in studios.model_fields_set else ():
             if studios.path_routing and template.tool == "xpra":
                 yield Problem((*path, "templates", key, "tool"), "Xpra doesn't work with pathRouting", "xpra")
+        version = tuple(map(int, studios.version.split(".")))
+        oldest = OLDEST_STUDIOS_WITH_SSH if studios.ssh else OLDEST_STUDIOS
+        if version < oldest:
+            text = f"{'.'.join(map(str, oldest))} or newer{', which SSH needs' if studios.ssh else ''}"
+            yield Problem((*path, "version"), text, studios.version)
         if studios.ssh and studios.ssh.allowed_workspaces == []:
             yield Problem(
                 (*path, "ssh", "allowedWorkspaces"), "null, or ids; leave `ssh` out where nobody may use it", []
@@ -187,18 +210,23 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
     for (_, one), (name, two) in combinations(sections.studios.items(), 2):
         path: Path = ("studios", name)
         theirs, ours = StudiosHosts.of(one, domain), StudiosHosts.of(two, domain)
-        if theirs.connect == ours.connect:
-            yield Problem((*path, "connectHost"), "another host name than the other deployments'", ours.connect)
-        if ours.wildcard and theirs.wildcard == ours.wildcard:
-            yield Problem((*path, "wildcardDomain"), "another domain than the other deployments'", ours.wildcard)
-        if one.platform.publish and two.platform.publish and theirs.platform == ours.platform:
-            yield Problem((*path, "platform", "url"), "another Platform, or platform.publish: false", two.platform.url)
+        taken = theirs.exact(one)
+        for key, host in ours.exact(two).items():
+            if host in taken.values():
+                yield Problem((*path, *HOST_SETTINGS[key]), "another host name than the other deployments'", host)
+        if ours.wildcard and theirs.wildcard and _overlap(ours.wildcard, theirs.wildcard):
+            # A wildcard of the load balancer matches names of any depth.
+            yield Problem((*path, "wildcardDomain"), f"no domain that overlaps with {theirs.wildcard}", ours.wildcard)
         if one.redis == two.redis:
             yield Problem(
                 (*path, "redis"), "another database or prefix than the other deployments'", two.redis.database
             )
-        if one.platform.patch and two.platform.patch and one.platform.namespace == two.platform.namespace:
+        platforms = [each.platform for each in (one, two) if each.platform.patch or each.platform.publish]
+        if len({each.namespace for each in platforms}) < len(platforms):
             yield Problem((*path, "platform", "namespace"), "each Platform has one Studios", two.platform.namespace)
+
+
+HOST_SETTINGS: dict[str, Path] = {"connect": ("connectHost",), "platform": ("platform", "url"), "ssh": ("ssh", "host")}
 
 
 @dataclass(frozen=True)
@@ -224,6 +252,16 @@ class StudiosHosts:
             ssh=(settings.ssh.host or f"ssh.{domain}") if settings.ssh else None,
         )
 
+    def exact(self, settings: StudiosSettings) -> dict[str, str]:
+        """The names that this deployment takes for itself, by what they are for."""
+        platform = self.platform if settings.platform.publish else None
+        names = {"connect": self.connect, "platform": platform, "ssh": self.ssh}
+        return {key: name for key, name in names.items() if name}
+
+
+def _overlap(one: str, other: str) -> bool:
+    return _within(one, other) or _within(other, one)
+
 
 def _within(name: str, zone: str) -> bool:
     return name == zone or name.endswith(f".{zone}")
@@ -241,6 +279,7 @@ RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
     _protected_environments_span_zones,
     _node_pools_make_sense,
     _deployer_is_no_viewer,
+    _roles_have_names_of_their_own,
     _roles_belong_to_the_account,
     _replicas_fit_the_zones,
     _redis_needs_a_supported_node,

@@ -110,7 +110,13 @@ RoleArn = Annotated[
 ]
 HostedZoneId = Annotated[str, AfterValidator(matching(r"Z[A-Z0-9]{4,31}", "the id of a hosted zone: Z and more"))]
 InstanceType = Annotated[
-    str, AfterValidator(matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an EC2 instance type, such as m7i.large"))
+    str,
+    AfterValidator(
+        matching(
+            r"(?!(a1|[a-z]+\d[a-z]*g[a-z]*)\.)[a-z][a-z0-9-]*\.[a-z0-9-]+",
+            "an EC2 instance type with x86-64 processors, such as m7i.large; Studios' images are for no other",
+        )
+    ),
 ]
 CacheNodeType = Annotated[
     str, AfterValidator(matching(r"cache\.[a-z0-9]+\.[a-z0-9]+", "a node type of ElastiCache, such as cache.t4g.small"))

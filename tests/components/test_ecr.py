@@ -37,7 +37,7 @@ def test_images_are_encrypted_scanned_and_their_tags_stay():
 @pytest.mark.parametrize("protect", [True, False])
 def test_a_repository_with_images_is_never_deleted_in_passing(protect):
     repository = made(protect=protect)["images-hub"]
-    assert repository.inputs["forceDelete"] is False
+    assert repository.inputs["forceDelete"] is not repository.protect
     assert repository.protect is protect
 
 

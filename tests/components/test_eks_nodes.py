@@ -2,7 +2,8 @@
 
 import pytest
 
-from components.clusters import EksNodeGroup
+from components.clusters import EksNodeGroup, EksNodePool
+from components.clusters.eks_nodes import plan_of
 from tests.components.eks_program import KEY, OUTPUTS, POOLS, made
 from tests.harness import register
 
@@ -118,3 +119,12 @@ def test_a_single_subnet_binds_a_pool_to_its_zone():
 def test_impossible_pools_are_named(pool, complaint):
     with pytest.raises(ValueError, match=f"pool it: .*{complaint}"):
         group(**pool)
+
+
+@pytest.mark.parametrize("instance_type", ["t4g.large", "m7gd.xlarge", "im4gn.large", "g5g.xlarge", "a1.large"])
+def test_arm_processors_need_an_image_for_them(instance_type):
+    pool: EksNodePool = {"purpose": "core", "instance_types": [instance_type], "max_size": 3}
+    with pytest.raises(ValueError, match="ARM"):
+        plan_of("core", pool)
+    assert plan_of("core", {**pool, "ami_type": "AL2023_ARM_64_STANDARD"}).ami_type == "AL2023_ARM_64_STANDARD"
+    assert plan_of("core", {**pool, "instance_types": ["g5.xlarge", "g6e.large", "m7i.large"]})

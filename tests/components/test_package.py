@@ -17,7 +17,8 @@ def every_component():
     """Each ComponentResource that a module of the package defines."""
     for module in pkgutil.walk_packages(components.__path__, "components."):
         for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, pulumi.ComponentResource) and value.__module__ == module.name:
+            here = isinstance(value, type) and value.__module__ == module.name
+            if here and issubclass(value, pulumi.ComponentResource):
                 yield value
 
 

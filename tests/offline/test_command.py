@@ -32,9 +32,12 @@ def test_the_tree_is_on_standard_output(good, capsys):
     assert err == ""
 
 
-def test_json_is_alone_on_standard_output(good, capsys):
-    assert preview(good, "--json", "-", "--outputs", "unknown") == 0
-    assert json.loads(capsys.readouterr().out)["outputs"] == {"id": {"$computed": True}}
+def test_json_is_alone_on_standard_output(tmp_path, capsys):
+    talkative = program(tmp_path, UUID + 'pulumi.export("id", made.id)\nprint("hello")')
+    assert preview(talkative, "--json", "-", "--outputs", "unknown") == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["outputs"] == {"id": {"$computed": True}}
+    assert err == "hello\n"
 
 
 def test_a_json_file_holds_the_record(good, tmp_path, capsys):

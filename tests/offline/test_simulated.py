@@ -147,8 +147,8 @@ def test_kubernetes_objects_have_names_namespaces_and_addresses(tmp_path):
     assert re.fullmatch("unnamed-[0-9a-f]{8}", name)
     assert id_ == f"default/{name}"
     assert outputs["role"] == ["role", None]
-    assert outputs["ingress"].endswith(".elb.amazonaws.com")
-    assert outputs["service"].endswith(".elb.amazonaws.com")
+    assert outputs["ingress"].endswith(".eu-west-1.elb.amazonaws.com")
+    assert outputs["service"].endswith(".eu-west-1.elb.amazonaws.com")
     assert re.fullmatch("release-[0-9a-f]{8}", outputs["release"][0])
     assert outputs["release"][1:] == ["demo", "deployed"]
     # The provider decides on names before a deployment.

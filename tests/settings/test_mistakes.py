@@ -39,6 +39,9 @@ MISTAKES = [
     ("cluster/deployerRole", "deployer", "cluster.deployerRole", "ARN"),
     ("cluster/deployerRole", "arn:aws:iam::999999999999:role/x", "cluster.deployerRole", "123456789012"),
     ("cluster/adminRoles", ["arn:aws:iam::123456789012:role/deployer"], "cluster.adminRoles[0]", "once"),
+    ("cluster/adminRoles", ["arn:aws:iam::123456789012:role/x/deployer"], "cluster.adminRoles[0]", "taken"),
+    ("cluster/logDays", 0, "cluster.logDays", "1"),
+    ("cluster/nodePools/core/instanceTypes", ["m7g.large"], "cluster.nodePools.core.instanceTypes[0]", "x86-64"),
     ("cluster/nodePools/core/spot", True, "cluster.nodePools.core.spot", "must not be evicted"),
     ("cluster/nodePools/core/minSize", 0, "cluster.nodePools.core.minSize", "at least 1"),
     ("cluster/nodePools/core/minSize", 5, "cluster.nodePools.core.minSize", "maxSize, which is 4"),
@@ -75,6 +78,8 @@ MISTAKES = [
     (f"{STUDIOS}/ssh", {"allowedFrom": []}, "studios.studios.ssh.allowedFrom", "at least 1"),
     (f"{STUDIOS}/redis", {"database": 16}, "studios.studios.redis.database", "15"),
     (f"{STUDIOS}/version", "latest", "studios.studios.version", "pattern"),
+    (f"{STUDIOS}/version", "0.7.2", "studios.studios.version", "0.8.3 or newer"),
+    (f"{STUDIOS}/managementPort", 80, "studios.studios.managementPort", "1024"),
     (f"{STUDIOS}/registryCredentials", {}, "studios.studios.registryCredentials", "exactly one of vault and config"),
     (f"{STUDIOS}/platform/namespace", "studios", "studios.studios.platform.namespace", "another namespace"),
     ("studios", {"kube-system": {}}, "studios.kube-system", "reserved"),
@@ -117,6 +122,19 @@ def test_two_deployments_must_not_share_names_redis_or_platform(stack_file):
         "studios.second.connectHost", "studios.second.wildcardDomain", "studios.second.redis",
         "studios.second.platform.namespace", "studios.second.platform.url",
     }  # fmt: skip
+
+
+def test_deployments_must_not_swallow_each_others_names(stack_file):
+    second = {"domain": "lab.staging.example.org", "registryCredentials": {"vault": "x"}, "redis": {"database": 2},
+              "platform": {"url": "https://lab.staging.example.org", "namespace": "seqera-lab"}}  # fmt: skip
+    assert "overlaps" in stack_file.set("studios/lab", second).mistakes()["studios.lab.wildcardDomain"]
+
+
+def test_ssh_needs_a_proxy_that_has_it(stack_file):
+    stack_file.set(f"{STUDIOS}/version", "0.9.0")
+    assert stack_file.load().studios["studios"].version == "0.9.0"
+    stack_file.set(f"{STUDIOS}/ssh", {"allowedFrom": ["203.0.113.0/24"]})
+    assert "0.10.0 or newer" in stack_file.mistakes()["studios.studios.version"]
 
 
 def test_a_protected_environment_needs_failover_and_snapshots(stack_file):

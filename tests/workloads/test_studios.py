@@ -58,7 +58,6 @@ def test_the_server_is_a_stateful_set_behind_its_headless_service():
     assert spec["replicas"] == 2
     assert spec["serviceName"] == service["metadata"]["name"] == environment(made, STATEFUL_SET)["CONNECT_HOST_DOMAIN"]
     assert service["spec"]["clusterIP"] == "None"
-    assert service["spec"]["publishNotReadyAddresses"] is True
     variables = environment(made, STATEFUL_SET)
     assert variables["CONNECT_TUNNEL_PORT"] == "7070"
     assert variables["CONNECT_LISTENER_PORT"] == "7777"
@@ -85,6 +84,8 @@ def test_pods_are_restricted_probed_spread_and_sized(name):
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
         assert only[probe]["tcpSocket"]["port"] in named
     assert only["readinessProbe"]["tcpSocket"]["port"] == "management"
+    # A pod that serves is never ended because of its management port.
+    assert only["livenessProbe"]["tcpSocket"]["port"] == only["startupProbe"]["tcpSocket"]["port"] != "management"
     assert only["resources"]["limits"]["memory"] == only["resources"]["requests"]["memory"]
     assert {each["topologyKey"] for each in spec["topologySpreadConstraints"]} == {
         "topology.kubernetes.io/zone",
@@ -92,6 +93,14 @@ def test_pods_are_restricted_probed_spread_and_sized(name):
     }
     # Every mount has its volume, and what is mounted is writable where the root is not.
     assert {each["name"] for each in only["volumeMounts"]} == {each["name"] for each in spec["volumes"]}
+
+
+def test_without_a_management_port_readiness_looks_at_the_serving_port():
+    made = registered(management_port=0, metrics_namespace="monitoring")
+    for name, port in ((DEPLOYMENT, "http"), (STATEFUL_SET, "tunnel")):
+        assert "CONNECT_MANAGEMENT_PORT" not in environment(made, name)
+        assert container(made, name)["readinessProbe"]["tcpSocket"]["port"] == port
+    assert len(made["studios-flows-proxy"].inputs["spec"]["ingress"]) == 1
 
 
 def test_selectors_select_the_pods_and_nothing_else():

@@ -50,10 +50,21 @@ def test_a_second_document_that_already_decides_is_the_one_that_changes():
     assert second == {"mail": {"from": "a@example.org"}}
 
 
-@pytest.mark.parametrize("text", ["- a\n", "just text"])
-def test_a_tower_yml_that_is_no_mapping_is_left_alone(text):
-    with pytest.raises(ValueError, match="left as it is"):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- hunter2\n",
+        "hunter2",
+        "tower: hunter2",
+        "tower: {data-studio: [hunter2]}",
+        "a: [hunter2",
+        "tower.data-studio.x: 1",
+    ],
+)
+def test_a_tower_yml_that_cannot_be_merged_is_left_alone_and_not_shown(text):
+    with pytest.raises(ValueError, match=r"left as it was|nested mappings") as caught:
         tower_yml(text, None)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_the_platforms_tower_yml_is_merged_and_survives_a_destroy():
@@ -63,6 +74,27 @@ def test_the_platforms_tower_yml_is_merged_and_survives_a_destroy():
     assert document["mail"] == {"smtp": {"auth": True}}
     assert document["tower"]["data-studio"]["allowed-workspaces"] == [9]
     assert patch.retain_on_delete
+
+
+def test_the_platforms_own_secrets_stay_secret_in_the_state():
+    # The provider keeps whole live objects, and the Platform's database password is in its ConfigMap.
+    made = registered()
+    for role, content in (("environment", "data"), ("settings", "data"), ("cron", "spec"), ("backend", "spec")):
+        for name in (f"studios-platform-{role}", f"studios-platform-{role}-existing"):
+            assert {content, "metadata"} <= set(made[name].secret_outputs)
+
+
+@pytest.mark.parametrize(("allowed", "variable"), [([], ""), ([7, 8], "7,8")])
+def test_the_variable_says_the_same_as_tower_yml(allowed, variable):
+    made = registered(allowed_workspaces=allowed)
+    assert made["studios-platform-environment"].inputs["data"]["TOWER_DATA_STUDIO_ALLOWED_WORKSPACES"] == variable
+    assert "TOWER_DATA_STUDIO_ALLOWED_WORKSPACES" not in registered()["studios-platform-environment"].inputs["data"]
+
+
+def test_the_proxy_starts_when_the_platform_knows_its_token():
+    made = registered()
+    assert {"studios-platform-backend", "studios-platform-cron"} <= made["studios-proxy"].depends_on
+    assert "studios-platform-backend" not in made["studios-server"].depends_on
 
 
 def test_every_patched_object_is_looked_up_first():
@@ -162,7 +194,6 @@ def test_features_of_the_platform_have_upstreams_names():
     assert variables == {
         "TOWER_DATA_EXPLORER_ENABLED": "true",
         "TOWER_DATA_STUDIO_CONNECT_URL": "https://c.example.org",
-        "TOWER_OIDC_PEM_PATH": "/data/certs/oidc.pem",
         "TOWER_DATA_STUDIO_DEFAULT_LIFESPAN": "12",
         "TOWER_DATA_STUDIO_PRIVATE_STUDIO_BY_DEFAULT": "true",
         "TOWER_DATA_STUDIO_ENABLE_PATH_ROUTING": "true",

@@ -109,6 +109,8 @@ class StudiosArgs(TypedDict):
     """Default: info."""
     read_only_root: NotRequired[bool]
     """Default: true."""
+    management_port: NotRequired[int]
+    """Port of metrics and readiness; 0 leaves it off. Default: 9095."""
     metrics_namespace: NotRequired[str]
     """Namespace of the Prometheus that may read the management port."""
     registry: NotRequired[str]

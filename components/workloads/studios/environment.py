@@ -1,7 +1,7 @@
 """What the Platform has to know of Studios: environment variables and tower.yml, as plain functions."""
 
 import json
-from typing import Optional, TypedDict
+from typing import Any, Optional, TypedDict
 
 import yaml
 from typing_extensions import NotRequired
@@ -39,6 +39,8 @@ class PlatformFeatures(TypedDict):
     """Registry that Wave pushes people's images to."""
     custom_image_repository: NotRequired[str]
     """Repository in that registry."""
+    allowed_workspaces: NotRequired[list[int]]
+    """Workspaces that may use Studios; [] none. Default: all, unless the Platform restricts them itself."""
     ssh_host: NotRequired[str]
     """Host name for SSH. Without it SSH is off."""
     ssh_port: NotRequired[int]
@@ -56,11 +58,13 @@ def platform_environment(features: PlatformFeatures) -> dict[str, str]:
     environment = {
         "TOWER_DATA_EXPLORER_ENABLED": "true",
         "TOWER_DATA_STUDIO_CONNECT_URL": features["connect_url"],
-        "TOWER_OIDC_PEM_PATH": f"{PEM_DIRECTORY}/{PEM_KEY}",
         "TOWER_DATA_STUDIO_DEFAULT_LIFESPAN": str(features.get("lifespan_hours", 8)),
         "TOWER_DATA_STUDIO_PRIVATE_STUDIO_BY_DEFAULT": _boolean(features.get("private_by_default", False)),
         "TOWER_DATA_STUDIO_ENABLE_PATH_ROUTING": _boolean(features.get("path_routing", False)),
     }
+    if "allowed_workspaces" in features:
+        # Since Platform 26.1 the variable decides, before that tower.yml: both say the same. Empty means none.
+        environment["TOWER_DATA_STUDIO_ALLOWED_WORKSPACES"] = ",".join(map(str, features["allowed_workspaces"]))
     if registry := features.get("custom_image_registry"):
         environment["TOWER_DATA_STUDIO_WAVE_CUSTOM_IMAGE_REGISTRY"] = registry
         if repository := features.get("custom_image_repository"):
@@ -82,18 +86,33 @@ def tower_yml(existing: Optional[str], allowed_workspaces: Optional[list[int]]) 
     """
     The Platform's tower.yml with Studios allowed for `allowed_workspaces`: None means all, [] none.
 
-    Everything else that `existing` says stays. Raises ValueError where it is no mapping.
+    Everything else that `existing` says stays. Raises ValueError, without a word of the text, where it is no YAML
+    mapping or spells the key in another way.
     """
-    # Seqera's chart writes two documents into the file; later ones win, so ours goes into the first that has the key.
-    documents = [document for document in yaml.safe_load_all(existing or "") if document is not None] or [{}]
-    if not all(isinstance(document, dict) for document in documents):
-        raise ValueError("the Platform's tower.yml is no mapping; it was left as it is")
-    owners = [document for document in documents if "data-studio" in (document.get("tower") or {})]
+    try:
+        # Seqera's chart writes two documents into the file; ours goes into the first, or where the key is already.
+        documents = [document for document in yaml.safe_load_all(existing or "") if document is not None] or [{}]
+    except yaml.YAMLError:
+        raise ValueError("the Platform's tower.yml is no YAML; it was left as it was") from None
+    sections = [_data_studio(document) for document in documents]
+    owners = [document for document, section in zip(documents, sections, strict=True) if section is not None]
     for document in owners or documents[:1]:
-        tower = document.setdefault("tower", {}) or {}
-        studio = tower.get("data-studio") or {}
-        document["tower"] = {**tower, "data-studio": {**studio, "allowed-workspaces": allowed_workspaces}}
+        section = {**(_data_studio(document) or {}), "allowed-workspaces": allowed_workspaces}
+        document["tower"] = {**(document.get("tower") or {}), "data-studio": section}
     return yaml.safe_dump_all(documents, sort_keys=False, default_flow_style=False)
+
+
+def _data_studio(document: Any) -> Optional[dict[str, Any]]:
+    """The `tower.data-studio` of a document of tower.yml; None where it has none."""
+    tower = document.get("tower") or {} if isinstance(document, dict) else None
+    section = tower.get("data-studio") if isinstance(tower, dict) else None
+    if not isinstance(tower, dict) or not isinstance(section, (dict, type(None))):
+        raise ValueError(
+            "the Platform's tower.yml has no mappings where `tower` and `data-studio` are; it was left as it was"
+        )
+    if any("." in str(key) and "data-studio" in str(key) for key in (*document, *tower)):
+        raise ValueError("the Platform's tower.yml has a dotted data-studio key; write it as nested mappings first")
+    return section
 
 
 def docker_config(server: str, username: str, password: str) -> str:

@@ -24,6 +24,8 @@ class StudiosFlowsArgs(TypedDict):
     """Ranges that Redis is in."""
     redis_port: pulumi.Input[int]
     """Port of Redis."""
+    management_port: int
+    """Management port of both roles; 0 where it is off."""
     metrics_namespace: NotRequired[str]
     """Namespace whose pods may read the management port."""
 
@@ -128,9 +130,10 @@ def _dns() -> k8s.networking.v1.NetworkPolicyEgressRuleArgs:
 
 
 def _metrics(args: StudiosFlowsArgs) -> list[k8s.networking.v1.NetworkPolicyIngressRuleArgs]:
-    if not (namespace := args.get("metrics_namespace")):
+    namespace, port = args.get("metrics_namespace"), args["management_port"]
+    if not namespace or not port:
         return []
     prometheus = k8s.networking.v1.NetworkPolicyPeerArgs(
         namespace_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={"kubernetes.io/metadata.name": namespace})
     )
-    return [_ingress([prometheus], pods.MANAGEMENT_PORT)]
+    return [_ingress([prometheus], port)]

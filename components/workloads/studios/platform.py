@@ -1,7 +1,7 @@
 """Configures an existing Seqera Platform for Studios, in place, by server-side apply."""
 
 import hashlib
-from typing import Optional, TypedDict
+from typing import Any, Optional, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -11,6 +11,11 @@ from .environment import PEM_DIRECTORY, PEM_KEY, tower_yml
 
 _FORCE = {"pulumi.com/patchForce": "true"}
 """Take over the few fields that are named here from whoever installed the Platform."""
+
+_SECRET_IN_CONFIG_MAPS = ["data", "metadata"]
+_SECRET_IN_DEPLOYMENTS = ["spec", "metadata"]
+"""The provider keeps the whole live object in the state, and the Platform's ConfigMaps hold its database password,
+licence and keys, which annotations may repeat."""
 
 
 class PlatformPatchArgs(TypedDict):
@@ -96,17 +101,19 @@ class PlatformPatch(pulumi.ComponentResource):
 
     def _environment(self, args: PlatformPatchArgs) -> k8s.core.v1.ConfigMapPatch:
         map_name = args.get("environment_config_map", "tower-backend-cfg")
-        found = self._existing(k8s.core.v1.ConfigMap, "environment", map_name)
+        found = self._existing(k8s.core.v1.ConfigMap, "environment", map_name, _SECRET_IN_CONFIG_MAPS)
         return k8s.core.v1.ConfigMapPatch(
             f"{self.name}-environment",
             metadata=k8s.meta.v1.ObjectMetaPatchArgs(name=map_name, namespace=self.namespace, annotations=_FORCE),
             data=args["environment"],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[found]),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[found], additional_secret_outputs=_SECRET_IN_CONFIG_MAPS
+            ),
         )
 
     def _settings(self, args: PlatformPatchArgs) -> tuple[k8s.core.v1.ConfigMapPatch, pulumi.Output[str]]:
         map_name = args.get("settings_config_map", "tower-yml")
-        found = self._existing(k8s.core.v1.ConfigMap, "settings", map_name)
+        found = self._existing(k8s.core.v1.ConfigMap, "settings", map_name, _SECRET_IN_CONFIG_MAPS)
         allowed = args.get("allowed_workspaces")
         text = found.data.apply(lambda data: tower_yml((data or {}).get("tower.yml"), allowed))
         patch = k8s.core.v1.ConfigMapPatch(
@@ -114,7 +121,9 @@ class PlatformPatch(pulumi.ComponentResource):
             metadata=k8s.meta.v1.ObjectMetaPatchArgs(name=map_name, namespace=self.namespace, annotations=_FORCE),
             data={"tower.yml": text},
             # The whole file is one field. Deleting the patch would delete it, and the Platform starts no more without.
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+            opts=pulumi.ResourceOptions(
+                parent=self, retain_on_delete=True, additional_secret_outputs=_SECRET_IN_CONFIG_MAPS
+            ),
         )
         return patch, text
 
@@ -122,7 +131,7 @@ class PlatformPatch(pulumi.ComponentResource):
         self, role: str, deployment: str, container: str, needed: list[pulumi.Resource]
     ) -> k8s.apps.v1.DeploymentPatch:
         """The volume of the keys, the token and the checksum; Pulumi waits until the new pods are ready."""
-        found = self._existing(k8s.apps.v1.Deployment, role, deployment)
+        found = self._existing(k8s.apps.v1.Deployment, role, deployment, _SECRET_IN_DEPLOYMENTS)
         secret_key = k8s.core.v1.SecretKeySelectorPatchArgs(name="platform-studios", key=self.TOKEN)
         return k8s.apps.v1.DeploymentPatch(
             f"{self.name}-{role}",
@@ -159,13 +168,15 @@ class PlatformPatch(pulumi.ComponentResource):
                     ),
                 )
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*needed, found]),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[*needed, found], additional_secret_outputs=_SECRET_IN_DEPLOYMENTS
+            ),
         )
 
-    def _existing(self, kind, role: str, object_name: str):
+    def _existing(self, kind: Any, role: str, object_name: str, secret: list[str]) -> Any:
         """The object that is there, or an error that names it."""
         return kind.get(
             f"{self.name}-{role}-existing",
             id=pulumi.Output.concat(self.namespace, "/", object_name),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, additional_secret_outputs=[*secret, "__inputs"]),
         )

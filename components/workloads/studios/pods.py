@@ -16,6 +16,7 @@ SSH_PORT = 2222
 """The proxy listens for SSH: CONNECT_SSH_ADDR."""
 MANAGEMENT_PORT = 9095
 """Metrics and readiness of both. Upstream has no default port, only CONNECT_MANAGEMENT_PORT to switch it on."""
+MANAGEMENT = "management"
 
 MANAGED_BY_PULUMI = {"external-dns.alpha.kubernetes.io/controller": "pulumi"}
 """external-dns leaves an object alone whose controller annotation names another: its source/source.go."""
@@ -66,11 +67,28 @@ def resources(cpu: str, memory: str) -> k8s.core.v1.ResourceRequirementsArgs:
 def tcp_probe(port: str, period: int, failures: int) -> k8s.core.v1.ProbeArgs:
     """
     A probe that connects. Upstream documents no path of the management port, and an unready server loses its DNS name
-    and with it its tunnels, so readiness asks for no more than that the process listens.
+    and with it its tunnels, so no more is asked than that the process listens.
     """
     return k8s.core.v1.ProbeArgs(
         tcp_socket=k8s.core.v1.TCPSocketActionArgs(port=port), period_seconds=period, failure_threshold=failures
     )
+
+
+def management_ports(port: int) -> list[tuple[str, int]]:
+    """The named management port, where it is on."""
+    return [(MANAGEMENT, port)] if port else []
+
+
+def management_variables(port: int) -> dict[str, pulumi.Input[str]]:
+    """What switches the management port on."""
+    return {"CONNECT_MANAGEMENT_PORT": str(port)} if port else {}
+
+
+def readiness_port(port: int, otherwise: str) -> str:
+    """
+    Readiness is asked at the management port. Liveness never is: a pod that serves must not be ended because of it.
+    """
+    return MANAGEMENT if port else otherwise
 
 
 def spread(selector: dict[str, str]) -> list[k8s.core.v1.TopologySpreadConstraintArgs]:

@@ -38,6 +38,8 @@ class StudiosProxyArgs(TypedDict):
     """CPU that each reserves."""
     memory: str
     """Memory that each reserves and is limited to."""
+    management_port: int
+    """CONNECT_MANAGEMENT_PORT; 0 leaves it off."""
     read_only_root: NotRequired[pulumi.Input[bool]]
     """Whether the root file system is read-only. Default: true."""
     ssh_secret: NotRequired[pulumi.Input[str]]
@@ -116,7 +118,7 @@ class StudiosProxy(pulumi.ComponentResource):
             k8s.core.v1.VolumeArgs(name="data", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="100Mi")),
             k8s.core.v1.VolumeArgs(name="tmp", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="64Mi")),
         ]
-        ports = [("http", pods.HTTP_PORT), ("management", pods.MANAGEMENT_PORT)]
+        ports = [("http", pods.HTTP_PORT), *pods.management_ports(args["management_port"])]
         if ssh_secret := args.get("ssh_secret"):
             ports.append(("ssh", pods.SSH_PORT))
             mounts.append(k8s.core.v1.VolumeMountArgs(name="ssh-key", mount_path="/secrets", read_only=True))
@@ -155,8 +157,8 @@ class StudiosProxy(pulumi.ComponentResource):
                             for port_name, port in ports
                         ],
                         startup_probe=pods.tcp_probe("http", period=3, failures=40),
-                        readiness_probe=pods.tcp_probe("management", period=5, failures=3),
-                        liveness_probe=pods.tcp_probe("management", period=10, failures=6),
+                        readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "http"), 5, 3),
+                        liveness_probe=pods.tcp_probe("http", period=10, failures=6),
                         lifecycle=k8s.core.v1.LifecycleArgs(
                             pre_stop=k8s.core.v1.LifecycleHandlerArgs(sleep=k8s.core.v1.SleepActionArgs(seconds=25))
                         ),
@@ -178,7 +180,7 @@ class StudiosProxy(pulumi.ComponentResource):
             "PLATFORM_URL": args["platform_url"],
             "LOCAL_CACHE_TTL": "2m",
             "CONNECT_LOG_LEVEL": args["log_level"],
-            "CONNECT_MANAGEMENT_PORT": str(pods.MANAGEMENT_PORT),
+            **pods.management_variables(args["management_port"]),
             **args["redis"],
             # Caddy keeps its own state there; the default is below a home directory that this user has not.
             "XDG_CONFIG_HOME": "/data/config",

@@ -47,26 +47,22 @@ class StudiosSshArgs(TypedDict):
 def publish(
     parent: pulumi.Resource, name: str, namespace: pulumi.Input[str], proxy: StudiosProxy, args: StudiosIngressArgs
 ) -> pulumi.Output[str]:
-    """The Ingresses; DNS name of the load balancer that they share."""
+    """The Ingress of the proxy; DNS name of its load balancer."""
     metadata = k8s.meta.v1.ObjectMetaArgs(name="connect", namespace=namespace, annotations=args["annotations"])
     ingress = _ingress(f"{name}-ingress", metadata, args, args["hosts"], proxy.service, 80, [proxy], parent)
-    if platform_host := args.get("platform_host"):
-        platform_namespace = args.get("platform_namespace")
-        assert platform_namespace is not None, "platform_host needs platform_namespace"
-        _ingress(
-            f"{name}-platform-ingress",
-            k8s.meta.v1.ObjectMetaArgs(
-                name="platform-studios",
-                namespace=platform_namespace,
-                annotations=args.get("platform_annotations", args["annotations"]),
-            ),
-            args,
-            [platform_host],
-            args.get("platform_service", "frontend"),
-            args.get("platform_port", 80),
-            [],
-            parent,
-        )
+    return ingress.status.apply(_address)
+
+
+def publish_platform(parent: pulumi.Resource, name: str, args: StudiosIngressArgs) -> pulumi.Output[str]:
+    """The Ingress of the Platform, which doesn't wait for the proxy; DNS name of its load balancer, or nothing."""
+    host, namespace = args.get("platform_host"), args.get("platform_namespace")
+    if not host or namespace is None:
+        return pulumi.Output.from_input("")
+    metadata = k8s.meta.v1.ObjectMetaArgs(
+        name="platform-studios", namespace=namespace, annotations=args.get("platform_annotations", args["annotations"])
+    )
+    service, port = args.get("platform_service", "frontend"), args.get("platform_port", 80)
+    ingress = _ingress(f"{name}-platform-ingress", metadata, args, [host], service, port, [], parent)
     return ingress.status.apply(_address)
 
 

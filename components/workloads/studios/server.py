@@ -32,6 +32,8 @@ class StudiosServerArgs(TypedDict):
     """CPU that each reserves."""
     memory: str
     """Memory that each reserves and is limited to."""
+    management_port: int
+    """CONNECT_MANAGEMENT_PORT; 0 leaves it off."""
     read_only_root: NotRequired[pulumi.Input[bool]]
     """Whether the root file system is read-only. Default: true."""
     node_selector: NotRequired[dict[str, str]]
@@ -72,8 +74,6 @@ class StudiosServer(pulumi.ComponentResource):
             spec=k8s.core.v1.ServiceSpecArgs(
                 cluster_ip="None",
                 selector=selector,
-                # The proxy dials the pod that holds a tunnel by name: an unready moment must not cut its sessions.
-                publish_not_ready_addresses=True,
                 ports=[
                     k8s.core.v1.ServicePortArgs(
                         name="tunnel", port=pods.TUNNEL_PORT, target_port="tunnel", protocol="TCP"
@@ -112,7 +112,11 @@ class StudiosServer(pulumi.ComponentResource):
     def _template(
         self, args: StudiosServerArgs, selector: dict[str, str], account: pulumi.Input[Optional[str]]
     ) -> k8s.core.v1.PodTemplateSpecArgs:
-        ports = [("tunnel", pods.TUNNEL_PORT), ("listener", pods.LISTENER_PORT), ("management", pods.MANAGEMENT_PORT)]
+        ports = [
+            ("tunnel", pods.TUNNEL_PORT),
+            ("listener", pods.LISTENER_PORT),
+            *pods.management_ports(args["management_port"]),
+        ]
         return k8s.core.v1.PodTemplateSpecArgs(
             metadata=k8s.meta.v1.ObjectMetaArgs(labels=selector, annotations={"checksum/secret": args["checksum"]}),
             spec=k8s.core.v1.PodSpecArgs(
@@ -139,8 +143,8 @@ class StudiosServer(pulumi.ComponentResource):
                             for port_name, port in ports
                         ],
                         startup_probe=pods.tcp_probe("tunnel", period=3, failures=40),
-                        readiness_probe=pods.tcp_probe("management", period=5, failures=3),
-                        liveness_probe=pods.tcp_probe("management", period=10, failures=6),
+                        readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "tunnel"), 5, 3),
+                        liveness_probe=pods.tcp_probe("tunnel", period=10, failures=6),
                         resources=pods.resources(args["cpu"], args["memory"]),
                         security_context=pods.container_security_context(args.get("read_only_root", True)),
                         volume_mounts=[k8s.core.v1.VolumeMountArgs(name="tmp", mount_path="/tmp")],
@@ -162,6 +166,6 @@ class StudiosServer(pulumi.ComponentResource):
             "CONNECT_TUNNEL_PORT": str(pods.TUNNEL_PORT),
             "CONNECT_LISTENER_PORT": str(pods.LISTENER_PORT),
             "CONNECT_LOG_LEVEL": args["log_level"],
-            "CONNECT_MANAGEMENT_PORT": str(pods.MANAGEMENT_PORT),
+            **pods.management_variables(args["management_port"]),
             **args["redis"],
         }

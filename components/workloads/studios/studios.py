@@ -6,13 +6,14 @@ from typing import Optional
 import pulumi
 import pulumi_kubernetes as k8s
 
+from . import pods
 from .arguments import StudiosArgs, StudiosRedisArgs
-from .environment import PlatformFeatures, docker_config, platform_environment
+from .environment import PEM_DIRECTORY, PEM_KEY, PlatformFeatures, docker_config, platform_environment
 from .flows import StudiosFlows, StudiosFlowsArgs
 from .keys import StudiosKeys, StudiosKeysArgs
 from .platform import PlatformPatch, PlatformPatchArgs
 from .proxy import StudiosProxy, StudiosProxyArgs
-from .publication import publish, publish_ssh
+from .publication import publish, publish_platform, publish_ssh
 from .server import StudiosServer, StudiosServerArgs
 
 
@@ -28,12 +29,16 @@ class Studios(pulumi.ComponentResource):
     """https://<connect host>."""
     load_balancer: pulumi.Output[str]
     """DNS name of the load balancer for HTTPS; empty without ingress."""
+    platform_load_balancer: pulumi.Output[str]
+    """The same, known as soon as the Platform is published; empty where it isn't published here."""
     ssh_load_balancer: pulumi.Output[str]
     """DNS name of the load balancer for SSH; empty without SSH."""
     registration_token: pulumi.Output[str]
     """The token by which the proxy registers at the Platform. Secret."""
     oidc_pem: pulumi.Output[str]
     """The key file of the Platform. Secret."""
+    management_key: pulumi.Output[str]
+    """The key of the server's management port, which readers of its metrics need. Secret."""
     platform_environment: pulumi.Output[dict[str, str]]
     """Variables that the Platform's backend and cron need, without the token."""
 
@@ -43,24 +48,33 @@ class Studios(pulumi.ComponentResource):
         ssh, ingress = args.get("ssh"), args.get("ingress")
         namespace = self._namespace(args)
         keys = self._keys(args)
-        proxy = self._workload(args, namespace, keys)
         environment = self._platform_environment(args, keys)
+        # As in Seqera's guide: the Platform knows the token and has restarted before the proxy registers there.
+        patched: list[pulumi.Resource] = []
         if args["platform"].get("patch", True):
-            PlatformPatch(f"{name}-platform", self._patch(args, environment, keys), pulumi.ResourceOptions(parent=self))
+            patch = self._patch(args, environment, keys)
+            patched = [PlatformPatch(f"{name}-platform", patch, pulumi.ResourceOptions(parent=self))]
+        proxy = self._workload(args, namespace, keys, patched)
         none = pulumi.Output.from_input("")
         self.connect_url = pulumi.Output.from_input(f"https://{args['connect_host']}")
         self.load_balancer = publish(self, name, namespace, proxy, ingress) if ingress else none
+        self.platform_load_balancer = publish_platform(self, name, ingress) if ingress else none
         self.ssh_load_balancer = publish_ssh(self, name, namespace, name, proxy, ssh) if ssh else none
         self.registration_token = keys.registration_token
         self.oidc_pem = keys.oidc_pem
-        self.platform_environment = environment
+        self.management_key = keys.management_key
+        self.platform_environment = environment.apply(
+            lambda variables: {**variables, "TOWER_OIDC_PEM_PATH": f"{PEM_DIRECTORY}/{PEM_KEY}"}
+        )
         self.register_outputs(
             {
                 "connect_url": self.connect_url,
                 "load_balancer": self.load_balancer,
+                "platform_load_balancer": self.platform_load_balancer,
                 "ssh_load_balancer": self.ssh_load_balancer,
                 "registration_token": self.registration_token,
                 "oidc_pem": self.oidc_pem,
+                "management_key": self.management_key,
                 "platform_environment": self.platform_environment,
             }
         )
@@ -86,11 +100,12 @@ class Studios(pulumi.ComponentResource):
             wanted["registration_token"] = args["registration_token"]
         return StudiosKeys(f"{self.name}-keys", wanted, pulumi.ResourceOptions(parent=self))
 
-    def _workload(self, args: StudiosArgs, namespace: pulumi.Output[str], keys: StudiosKeys) -> StudiosProxy:
+    def _workload(
+        self, args: StudiosArgs, namespace: pulumi.Output[str], keys: StudiosKeys, patched: list[pulumi.Resource]
+    ) -> StudiosProxy:
         """Secrets, network policies, server and proxy, in this order: no pod starts before its policies stand."""
         name, redis = self.name, args["redis"]
         flows = self._flows(args, namespace)
-        after = pulumi.ResourceOptions(parent=self, depends_on=[flows])
         secret = self._secret(
             "connect",
             namespace,
@@ -115,10 +130,11 @@ class Studios(pulumi.ComponentResource):
             "replicas": size.get("replicas", 2),
             "cpu": size.get("cpu", "100m"),
             "memory": size.get("memory", "128Mi"),
+            "management_port": args.get("management_port", pods.MANAGEMENT_PORT),
             "read_only_root": args.get("read_only_root", True),
             "node_selector": args.get("node_selector", {}),
         }
-        server = StudiosServer(f"{name}-server", server_args, after)
+        server = StudiosServer(f"{name}-server", server_args, pulumi.ResourceOptions(parent=self, depends_on=[flows]))
         size = args.get("proxy", {})
         proxy_args: StudiosProxyArgs = {
             "instance": name,
@@ -135,11 +151,13 @@ class Studios(pulumi.ComponentResource):
             "replicas": size.get("replicas", 2),
             "cpu": size.get("cpu", "100m"),
             "memory": size.get("memory", "256Mi"),
+            "management_port": args.get("management_port", pods.MANAGEMENT_PORT),
             "read_only_root": args.get("read_only_root", True),
             "node_selector": args.get("node_selector", {}),
         }
         if "ssh" in args:
             proxy_args["ssh_secret"] = self._secret("connect-ssh-key", namespace, {"ssh-key": keys.ssh_private_key})
+        after = pulumi.ResourceOptions(parent=self, depends_on=[flows, *patched])
         return StudiosProxy(f"{name}-proxy", proxy_args, after)
 
     def _flows(self, args: StudiosArgs, namespace: pulumi.Output[str]) -> StudiosFlows:
@@ -149,6 +167,7 @@ class Studios(pulumi.ComponentResource):
             "load_balancer_cidrs": args["load_balancer_cidrs"],
             "redis_cidrs": args["redis"]["cidrs"],
             "redis_port": args["redis"]["port"],
+            "management_port": args.get("management_port", pods.MANAGEMENT_PORT),
         }
         if "metrics_namespace" in args:
             flows["metrics_namespace"] = args["metrics_namespace"]
@@ -195,6 +214,8 @@ class Studios(pulumi.ComponentResource):
             "ssh_host": args["ssh"]["host"] if "ssh" in args else "",
             "ssh_workspaces": args.get("ssh_workspaces", []),
         }
+        if "allowed_workspaces" in args:
+            features["allowed_workspaces"] = args["allowed_workspaces"]
         variables = platform_environment(features)
         if "ssh" not in args:
             return pulumi.Output.from_input(variables)
