@@ -175,7 +175,7 @@ class RecordingMonitor(MockMonitor):
 
     def _made_provider(self, resource: Resource, configuration: Struct) -> Provider:
         known = all(values.is_known(value) for value in configuration.fields.values())
-        regions = (each.region for each in self._providers.values())
+        regions = (each.region for each in self._providers.values() if "region" in each.inputs)
         region = next(regions, self.simulation.default_provider.region)
         return Provider(resource.urn, resource.inputs, known, region)
 

@@ -20,9 +20,9 @@ IMPORTS = """\
 import pulumi, pulumi_aws as aws, pulumi_kubernetes as k8s, pulumi_random as random, pulumi_tls as tls
 from pulumi import Alias, ComponentResource, InvokeOptions, Output, ResourceOptions as Options
 
+generators = random.Provider("generators")
 cloud = aws.Provider("cloud", region="eu-west-1")
 cluster = k8s.Provider("cluster")
-generators = random.Provider("generators")
 keys = tls.Provider("keys")
 
 
