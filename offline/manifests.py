@@ -46,7 +46,7 @@ def write_manifests(record: Record, folder: Path) -> int:
                 name = f"{content['namespace']}-{name}"
         else:
             continue
-        text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+        text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
         (folder / part / _file_name(name)).write_text(text, encoding="utf-8")
     return fill.computed
 
@@ -90,6 +90,18 @@ def _release(resource: Resource, provider_namespace: Any, fill: _Fill) -> dict[s
         "version": inputs.get("version"),
         "values": inputs.get("values", {}),
     }
+
+
+class _Dumper(yaml.SafeDumper):
+    """Puts strings into quotation marks that kubectl's YAML, but not PyYAML's, takes for numbers or booleans."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """`y`, `1e3`, `0o14` and `08` are strings to PyYAML without any marks."""
+        doubtful = re.match(r"[-+.]?\d|(?i:y|n)$", text) and "\n" not in text
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style="'" if doubtful else None)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 class _Fill:

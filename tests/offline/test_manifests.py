@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 
+import pytest
 import yaml
 
-from offline.manifests import write_manifests
+from offline.manifests import _Dumper, write_manifests
 from tests.offline.program import program
 from tests.offline.test_monitor import PLANTED, SECRETS, forms, record_with_secrets
 
@@ -153,3 +154,9 @@ def test_the_namespace_of_a_provider_is_written_out(tmp_path):
     files = contents(tmp_path / "out")
     assert yaml.safe_load(files["objects/001-configmap-a.yaml"])["metadata"]["namespace"] == "tenant"
     assert "namespace" not in yaml.safe_load(files["objects/002-clusterrole-b.yaml"])["metadata"]
+
+
+@pytest.mark.parametrize("text", ["y", "N", "1e3", "12345678e90", "0o14", "08", "1.35", "012345678901", "-1", ".5"])
+def test_strings_that_kubectl_would_take_for_something_else_are_in_quotation_marks(text):
+    assert yaml.dump({"value": text}, Dumper=_Dumper).strip() == f"value: '{text}'"
+    assert yaml.dump({"value": f"a {text}"}, Dumper=_Dumper).strip() == f"value: a {text}"
