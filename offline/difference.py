@@ -13,7 +13,7 @@ from .changes import Kind, PropertyChange, ResourceChange
 from .property_changes import input_changes, value_changes
 from .record import Record, Resource
 from .replacement import marked
-from .stateful import holds_data
+from .stateful import holds_data, takes_data_along
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -209,6 +209,8 @@ def _with_context(
     if not _is_gone(change) or change.before is None:
         return change
     named = tuple(dict.fromkeys(followers.get(change.before.urn, [])))
+    if named and takes_data_along(change.before.type):
+        change = replace(change, holds_data=True)
     return replace(change, followers=named, hint=_hint(change, changes) if change.is_loss else "")
 
 

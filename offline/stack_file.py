@@ -13,7 +13,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from .yaml_nodes import PlacedError, compose, line_of, pairs, plain, step
 
-PLACEHOLDER = "offline-placeholder"
+PLACEHOLDER = '{"username":"offline-placeholder","password":"offline-placeholder"}'
 """Stands for every `secure:` value: the offline preview has no key to decrypt it."""
 
 

@@ -90,6 +90,26 @@ _STATEFUL_KINDS = frozenset(
 )
 
 
+_CARRYING = frozenset(
+    {
+        # What is in a network or a subnet can't move to another: it is made anew.
+        "aws:ec2/subnet:Subnet",
+        "aws:ec2/vpc:Vpc",
+        "aws:elasticache/subnetGroup:SubnetGroup",
+        "aws:rds/subnetGroup:SubnetGroup",
+        "azure-native:network:Subnet",
+        "azure-native:network:VirtualNetwork",
+        "gcp:compute/network:Network",
+        "gcp:compute/subnetwork:Subnetwork",
+    }
+)
+
+
+def takes_data_along(type_: str) -> bool:
+    """Whether what holds data in a resource of a type is replaced with it, though the type itself holds none."""
+    return type_ in _CARRYING
+
+
 def is_stateful(type_: str) -> bool:
     """Whether resources of a type hold data, or their loss is felt."""
     if type_.startswith("kubernetes:"):

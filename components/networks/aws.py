@@ -218,7 +218,9 @@ class AwsNetwork(pulumi.ComponentResource):
         services = self._args.get("interface_endpoints", [])
         if not services:
             return [s3]
-        firewall = self._endpoint_firewall()
+        firewall, rule = self._endpoint_firewall()
+        # Who waits for the endpoints waits for the rule that lets traffic in.
+        behind = pulumi.ResourceOptions(parent=self, depends_on=[rule])
         return [
             s3,
             *[
@@ -231,13 +233,13 @@ class AwsNetwork(pulumi.ComponentResource):
                     security_group_ids=[firewall.id],
                     private_dns_enabled=True,
                     tags=self._tags(service),
-                    opts=self._child,
+                    opts=behind,
                 )
                 for service in services
             ],
         ]
 
-    def _endpoint_firewall(self) -> aws.ec2.SecurityGroup:
+    def _endpoint_firewall(self) -> tuple[aws.ec2.SecurityGroup, aws.vpc.SecurityGroupIngressRule]:
         group = aws.ec2.SecurityGroup(
             f"{self._prefix}-endpoints",
             vpc_id=self._vpc_id,
@@ -245,7 +247,7 @@ class AwsNetwork(pulumi.ComponentResource):
             tags=self._tags("endpoints"),
             opts=self._child,
         )
-        aws.vpc.SecurityGroupIngressRule(
+        rule = aws.vpc.SecurityGroupIngressRule(
             f"{self._prefix}-endpoints-https",
             security_group_id=group.id,
             cidr_ipv4=self._args["cidr"],
@@ -255,7 +257,7 @@ class AwsNetwork(pulumi.ComponentResource):
             description="HTTPS from the VPC",
             opts=pulumi.ResourceOptions(parent=group),
         )
-        return group
+        return group, rule
 
     def _route_table(self, label: str) -> aws.ec2.RouteTable:
         return aws.ec2.RouteTable(

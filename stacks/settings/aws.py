@@ -62,7 +62,7 @@ class DomainSettings(Section):
     wait_for_certificate: bool = described(
         True,
         "Wait until the certificate is issued. Off for the first deployment with a new zone, until its name servers "
-        "are entered at the parent zone: meanwhile nothing is published.",
+        "are entered at the parent zone: meanwhile nothing is published, and what was published is taken back.",
     )
 
 

@@ -88,6 +88,8 @@ def editor_schema() -> dict[str, Any]:
     settings = StackSettings.model_json_schema(by_alias=True)
     definitions = settings.pop("$defs", {})
     properties = {f"atelier:{key}": value for key, value in settings["properties"].items()}
+    # `pulumi config set` writes every scalar as text.
+    properties["atelier:protect"]["anyOf"].append({"enum": ["true", "false"]})
     required = [f"atelier:{key}" for key in settings["required"]]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -35,7 +35,9 @@ class StackSettings(Section):
     redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
     registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
     shared_storage: SharedStorageSettings | None = described(None, "A file system for volumes that many pods write.")
-    studios: dict[WorkloadName, StudiosSettings] = described({}, "Deployments of Seqera Studios, by name.")
+    studios: dict[WorkloadName, StudiosSettings] = described(
+        {}, "Deployments of Seqera Studios, by a name that stays: another name makes another deployment."
+    )
 
     @property
     def protects(self) -> bool:

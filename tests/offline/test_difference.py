@@ -264,3 +264,14 @@ def test_a_difference_of_files_is_the_same(tmp_path: Path):
     path = tmp_path / "before.json"
     path.write_text(json.dumps(record(HOMES).as_json()))
     assert compare(Record.load(path), record()).as_json() == compare(record(HOMES), record()).as_json()
+
+
+@pytest.mark.parametrize(("inside", "status"), [(True, 3), (False, 0)])
+def test_a_replaced_network_takes_along_what_holds_data_in_it(inside: bool, status: int):
+    def stack(cidr: str) -> Record:
+        vpc = resource("aws:ec2/vpc:Vpc", "network", {"cidrBlock": cidr})
+        return record(vpc, resource(CLUSTER, "cluster", dependencies=(vpc.urn,) if inside else ()))
+
+    difference = compare(stack("10.0.0.0/16"), stack("10.1.0.0/16"))
+    assert difference.exit_status == status
+    assert [change.resource.name for change in difference.losses] == (["network"] if inside else [])

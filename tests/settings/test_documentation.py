@@ -19,6 +19,12 @@ def test_the_editor_schema_accepts_the_stack_files(path):
     jsonschema.validate(yaml.safe_load(path.read_text()), editor_schema())
 
 
+def test_the_editor_schema_accepts_what_pulumi_config_set_writes():
+    text = yaml.safe_load((ROOT / "Pulumi.staging.yaml").read_text())
+    text["config"]["atelier:protect"] = "true"
+    jsonschema.validate(text, editor_schema())
+
+
 def test_the_editor_schema_refuses_an_unknown_key():
     text = yaml.safe_load((ROOT / "Pulumi.staging.yaml").read_text())
     text["config"]["atelier:network"]["nat"] = 1
