@@ -12,7 +12,7 @@ import pulumi_random as random
 import pulumi_tls as tls
 
 from components.certificates import AcmCertificate
-from components.clusters import EksCluster, EksClusterArgs, EksNodePool
+from components.clusters import EksCluster, EksClusterArgs
 from components.dns import Route53Records, Route53Zone, Route53ZoneArgs
 from components.ingress import CLASS, NLB_CLASS, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
 from components.keys import AwsKey
@@ -22,9 +22,10 @@ from components.registries import EcrRegistry
 from components.secrets import SecretsManagerReference, SecretsManagerReferenceArgs, SecretsManagerSecret
 from components.storage import EfsStorage, EfsStorageClass
 
+from .aws_cluster import node_pools, roles_by_name
 from .foundation import Foundation, Health, Ingress, RedisEndpoint, TcpLoadBalancer
 from .settings import StackSettings
-from .settings.aws import NodePools, NodePoolSettings, SharedStorageSettings
+from .settings.aws import SharedStorageSettings
 from .settings.types import SecretReference
 
 
@@ -239,12 +240,12 @@ class AwsFoundation(Foundation):
             "subnet_ids": _inputs(self.network.private_subnet_ids),
             "egress_ids": _inputs(self.network.egress_ids),
             "kms_key_arn": self.key.arn,
-            "node_pools": _node_pools(cluster.node_pools),
+            "node_pools": node_pools(cluster.node_pools),
             "version": cluster.version,
             "public_access_cidrs": cluster.endpoint.public_access_from,
             "deployer_role_arn": cluster.deployer_role,
-            "admin_role_arns": _by_name(cluster.admin_roles),
-            "viewer_role_arns": _by_name(cluster.viewer_roles),
+            "admin_role_arns": roles_by_name(cluster.admin_roles),
+            "viewer_role_arns": roles_by_name(cluster.viewer_roles),
             "log_days": cluster.log_days,
             "external_dns": {"domain": domain.name, "zone_id": self.zone.zone_id},
             "efs": self.settings.shared_storage is not None,
@@ -291,31 +292,9 @@ class AwsFoundation(Foundation):
         )
 
 
-def _node_pools(pools: NodePools) -> dict[str, EksNodePool]:
-    """The pools that the settings have, by purpose."""
-    chosen: dict[str, EksNodePool] = {}
-    for purpose in NodePools.model_fields:
-        pool: NodePoolSettings | None = getattr(pools, purpose)
-        if pool:
-            chosen[purpose] = {
-                "purpose": purpose,
-                "instance_types": list(pool.instance_types),
-                "min_size": pool.min_size,
-                "max_size": pool.max_size,
-                "disk_gib": pool.disk_gib,
-                "spot": pool.spot,
-            }
-    return chosen
-
-
 def _inputs(output: pulumi.Output[Any]) -> Any:
     """An output of many strings where many inputs of strings are taken: the same, which no type says."""
     return output
-
-
-def _by_name(arns: list[str]) -> dict[str, pulumi.Input[str]]:
-    """Roles by their names, so that resources are called after them; the settings refuse two of one name."""
-    return {arn.rpartition("/")[2]: arn for arn in arns}
 
 
 def _field(text: str, key: str, field: str) -> str:

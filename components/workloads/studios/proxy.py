@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
-from . import pods
+from . import pods, roles
 
 
 class StudiosProxyArgs(TypedDict):
@@ -67,9 +67,7 @@ class StudiosProxy(pulumi.ComponentResource):
         selector = pods.labels(args["instance"], "proxy")
         metadata = k8s.meta.v1.ObjectMetaArgs(name=self.NAME, namespace=args["namespace"], labels=selector)
 
-        account = k8s.core.v1.ServiceAccount(
-            f"{name}-account", metadata=metadata, automount_service_account_token=False, opts=child
-        )
+        account = roles.service_account(self, name, metadata)
         deployment = k8s.apps.v1.Deployment(
             f"{name}-deployment",
             metadata=metadata,
@@ -79,19 +77,11 @@ class StudiosProxy(pulumi.ComponentResource):
                 strategy=k8s.apps.v1.DeploymentStrategyArgs(
                     rolling_update=k8s.apps.v1.RollingUpdateDeploymentArgs(max_unavailable=0, max_surge=1)
                 ),
-                template=self._template(args, selector, account.metadata.name),
+                template=self._template(args, selector, account),
             ),
             opts=child,
         )
-        if args["replicas"] > 1:
-            k8s.policy.v1.PodDisruptionBudget(
-                f"{name}-budget",
-                metadata=metadata,
-                spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-                    max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector)
-                ),
-                opts=child,
-            )
+        roles.disruption_budget(self, name, metadata, args["replicas"], selector)
         service = k8s.core.v1.Service(
             f"{name}-service",
             metadata=metadata,
@@ -128,47 +118,40 @@ class StudiosProxy(pulumi.ComponentResource):
                     secret=k8s.core.v1.SecretVolumeSourceArgs(secret_name=ssh_secret, default_mode=0o440),
                 )
             )
-        return k8s.core.v1.PodTemplateSpecArgs(
-            metadata=k8s.meta.v1.ObjectMetaArgs(labels=selector, annotations={"checksum/secret": args["checksum"]}),
-            spec=k8s.core.v1.PodSpecArgs(
-                service_account_name=account,
-                automount_service_account_token=False,
-                image_pull_secrets=[k8s.core.v1.LocalObjectReferenceArgs(name=args["pull_secret"])],
-                security_context=pods.pod_security_context(),
-                node_selector={"kubernetes.io/arch": "amd64", **args.get("node_selector", {})},
-                topology_spread_constraints=pods.spread(selector),
-                # The load balancer takes a pod out before its process ends: first it waits, then it has half a minute.
-                termination_grace_period_seconds=60,
-                containers=[
-                    k8s.core.v1.ContainerArgs(
-                        name="proxy",
-                        image=args["image"],
-                        env=[
-                            *pods.variables(self._environment(args)),
-                            pods.secret_variable(
-                                "CONNECT_OIDC_CLIENT_REGISTRATION_TOKEN",
-                                args["secret"],
-                                "CONNECT_OIDC_CLIENT_REGISTRATION_TOKEN",
-                            ),
-                            pods.secret_variable("CONNECT_REDIS_PASSWORD", args["secret"], "CONNECT_REDIS_PASSWORD"),
-                        ],
-                        ports=[
-                            k8s.core.v1.ContainerPortArgs(name=port_name, container_port=port, protocol="TCP")
-                            for port_name, port in ports
-                        ],
-                        startup_probe=pods.tcp_probe("http", period=3, failures=40),
-                        readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "http"), 5, 3),
-                        liveness_probe=pods.tcp_probe("http", period=10, failures=6),
-                        lifecycle=k8s.core.v1.LifecycleArgs(
-                            pre_stop=k8s.core.v1.LifecycleHandlerArgs(sleep=k8s.core.v1.SleepActionArgs(seconds=25))
-                        ),
-                        resources=pods.resources(args["cpu"], args["memory"]),
-                        security_context=pods.container_security_context(args.get("read_only_root", True)),
-                        volume_mounts=mounts,
-                    )
-                ],
-                volumes=volumes,
+        container = k8s.core.v1.ContainerArgs(
+            name="proxy",
+            image=args["image"],
+            env=[
+                *pods.variables(self._environment(args)),
+                pods.secret_variable(
+                    "CONNECT_OIDC_CLIENT_REGISTRATION_TOKEN",
+                    args["secret"],
+                    "CONNECT_OIDC_CLIENT_REGISTRATION_TOKEN",
+                ),
+                pods.secret_variable("CONNECT_REDIS_PASSWORD", args["secret"], "CONNECT_REDIS_PASSWORD"),
+            ],
+            ports=[
+                k8s.core.v1.ContainerPortArgs(name=port_name, container_port=port, protocol="TCP")
+                for port_name, port in ports
+            ],
+            startup_probe=pods.tcp_probe("http", period=3, failures=40),
+            readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "http"), 5, 3),
+            liveness_probe=pods.tcp_probe("http", period=10, failures=6),
+            lifecycle=k8s.core.v1.LifecycleArgs(
+                pre_stop=k8s.core.v1.LifecycleHandlerArgs(sleep=k8s.core.v1.SleepActionArgs(seconds=25))
             ),
+            resources=pods.resources(args["cpu"], args["memory"]),
+            security_context=pods.container_security_context(args.get("read_only_root", True)),
+            volume_mounts=mounts,
+        )
+        return roles.pod_template(
+            container,
+            volumes=volumes,
+            selector=selector,
+            checksum=args["checksum"],
+            account=account,
+            pull_secret=args["pull_secret"],
+            node_selector=args.get("node_selector", {}),
         )
 
     def _environment(self, args: StudiosProxyArgs) -> dict[str, pulumi.Input[str]]:

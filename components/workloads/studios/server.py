@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
-from . import pods
+from . import pods, roles
 
 
 class StudiosServerArgs(TypedDict):
@@ -59,9 +59,7 @@ class StudiosServer(pulumi.ComponentResource):
         selector = pods.labels(args["instance"], "server")
         metadata = k8s.meta.v1.ObjectMetaArgs(name=self.NAME, namespace=args["namespace"], labels=selector)
 
-        account = k8s.core.v1.ServiceAccount(
-            f"{name}-account", metadata=metadata, automount_service_account_token=False, opts=child
-        )
+        account = roles.service_account(self, name, metadata)
         service = k8s.core.v1.Service(
             f"{name}-service",
             metadata=k8s.meta.v1.ObjectMetaArgs(
@@ -93,19 +91,11 @@ class StudiosServer(pulumi.ComponentResource):
                 service_name=self.NAME,
                 pod_management_policy="Parallel",
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector),
-                template=self._template(args, selector, account.metadata.name),
+                template=self._template(args, selector, account),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[service]),
         )
-        if args["replicas"] > 1:
-            k8s.policy.v1.PodDisruptionBudget(
-                f"{name}-budget",
-                metadata=metadata,
-                spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-                    max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector)
-                ),
-                opts=child,
-            )
+        roles.disruption_budget(self, name, metadata, args["replicas"], selector)
         self.tunnel_url = pulumi.Output.from_input(f"{self.NAME}:{pods.TUNNEL_PORT}")
         self.register_outputs({"tunnel_url": self.tunnel_url})
 
@@ -117,45 +107,35 @@ class StudiosServer(pulumi.ComponentResource):
             ("listener", pods.LISTENER_PORT),
             *pods.management_ports(args["management_port"]),
         ]
-        return k8s.core.v1.PodTemplateSpecArgs(
-            metadata=k8s.meta.v1.ObjectMetaArgs(labels=selector, annotations={"checksum/secret": args["checksum"]}),
-            spec=k8s.core.v1.PodSpecArgs(
-                service_account_name=account,
-                automount_service_account_token=False,
-                image_pull_secrets=[k8s.core.v1.LocalObjectReferenceArgs(name=args["pull_secret"])],
-                security_context=pods.pod_security_context(),
-                node_selector={"kubernetes.io/arch": "amd64", **args.get("node_selector", {})},
-                topology_spread_constraints=pods.spread(selector),
-                termination_grace_period_seconds=60,
-                containers=[
-                    k8s.core.v1.ContainerArgs(
-                        name="server",
-                        image=args["image"],
-                        env=[
-                            *pods.variables(self._environment(args)),
-                            pods.secret_variable("CONNECT_REDIS_PASSWORD", args["secret"], "CONNECT_REDIS_PASSWORD"),
-                            pods.secret_variable(
-                                "CONNECT_MANAGEMENT_AUTH_KEY", args["secret"], "CONNECT_MANAGEMENT_AUTH_KEY"
-                            ),
-                        ],
-                        ports=[
-                            k8s.core.v1.ContainerPortArgs(name=port_name, container_port=port, protocol="TCP")
-                            for port_name, port in ports
-                        ],
-                        startup_probe=pods.tcp_probe("tunnel", period=3, failures=40),
-                        readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "tunnel"), 5, 3),
-                        liveness_probe=pods.tcp_probe("tunnel", period=10, failures=6),
-                        resources=pods.resources(args["cpu"], args["memory"]),
-                        security_context=pods.container_security_context(args.get("read_only_root", True)),
-                        volume_mounts=[k8s.core.v1.VolumeMountArgs(name="tmp", mount_path="/tmp")],
-                    )
-                ],
-                volumes=[
-                    k8s.core.v1.VolumeArgs(
-                        name="tmp", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="64Mi")
-                    )
-                ],
-            ),
+        container = k8s.core.v1.ContainerArgs(
+            name="server",
+            image=args["image"],
+            env=[
+                *pods.variables(self._environment(args)),
+                pods.secret_variable("CONNECT_REDIS_PASSWORD", args["secret"], "CONNECT_REDIS_PASSWORD"),
+                pods.secret_variable("CONNECT_MANAGEMENT_AUTH_KEY", args["secret"], "CONNECT_MANAGEMENT_AUTH_KEY"),
+            ],
+            ports=[
+                k8s.core.v1.ContainerPortArgs(name=port_name, container_port=port, protocol="TCP")
+                for port_name, port in ports
+            ],
+            startup_probe=pods.tcp_probe("tunnel", period=3, failures=40),
+            readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "tunnel"), 5, 3),
+            liveness_probe=pods.tcp_probe("tunnel", period=10, failures=6),
+            resources=pods.resources(args["cpu"], args["memory"]),
+            security_context=pods.container_security_context(args.get("read_only_root", True)),
+            volume_mounts=[k8s.core.v1.VolumeMountArgs(name="tmp", mount_path="/tmp")],
+        )
+        return roles.pod_template(
+            container,
+            volumes=[
+                k8s.core.v1.VolumeArgs(name="tmp", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="64Mi"))
+            ],
+            selector=selector,
+            checksum=args["checksum"],
+            account=account,
+            pull_secret=args["pull_secret"],
+            node_selector=args.get("node_selector", {}),
         )
 
     def _environment(self, args: StudiosServerArgs) -> dict[str, pulumi.Input[str]]:
