@@ -32,10 +32,11 @@ class SettingsError(pulumi.RunError):
     """All mistakes of a stack file. The engine and the offline preview print its text alone, without a traceback."""
 
     def __init__(self, problems: Iterable[Problem], where: str, line_of: Callable[[Path], int | None] | None = None):
-        self.problems = list(problems)
+        found = [(line_of(problem.path) if line_of else None, problem) for problem in problems]
+        found.sort(key=lambda each: each[0] or 0)
+        self.problems = [problem for _, problem in found]
         lines = []
-        for problem in self.problems:
-            line = line_of(problem.path) if line_of else None
+        for line, problem in found:
             place = f"{where}:{line}" if line else where
             lines.append(f"  {place}  {dotted(problem.path)}: {problem.sentence()}")
         count = len(lines)
@@ -79,7 +80,19 @@ def _problem(found: dict[str, Any], section: type[BaseModel] | None, base: Path)
         return Problem(path, f"allowed is {context['error']}", found["input"])
     if kind == "literal_error":
         return Problem(path, f"allowed: {context['expected']}", found["input"])
+    if kind in _TYPES:
+        return Problem(path, f"must be {_TYPES[kind]}", found["input"])
     return Problem(path, found["msg"][0].lower() + found["msg"][1:], found["input"])
+
+
+_TYPES = {
+    "string_type": "text; a number or a version needs quotation marks",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+}
 
 
 def _leads_to_secret(section: type[BaseModel] | None, path: Path) -> bool:

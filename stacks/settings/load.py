@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -110,11 +111,29 @@ def _valid_sections(values: dict[str, Any]) -> Sections:
 
 
 def _valid(name: str, value: Any) -> Any:
+    """A section without what is invalid in it, or None where it can't be without."""
     annotation: Any = StackSettings.model_fields[name].annotation
+    value = copy.deepcopy(value)
+    while True:
+        try:
+            return TypeAdapter(annotation).validate_python(value)
+        except ValidationError as error:
+            # From the end, so that the places of a list's other items stay as they are.
+            removed = [_removed(value, each["loc"]) for each in reversed(error.errors())]
+            if not any(removed):
+                return None
+
+
+def _removed(value: Any, place: tuple[str | int, ...]) -> bool:
+    """Remove what is at a place; whether something was there."""
+    *way, last = place or (None,)
     try:
-        return TypeAdapter(annotation).validate_python(value)
-    except ValidationError:
-        return None
+        for step in way:
+            value = value[step]
+        del value[last]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def _unknown_keys(own: Mapping[str, Any], secret: set[str], values: dict[str, Any]) -> list[Problem]:

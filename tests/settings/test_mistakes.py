@@ -12,13 +12,13 @@ MISTAKES = [
     ("network/natGateway", "single", "network.natGateway", "did you mean natGateways"),
     (f"{STUDIOS}/platfrom", {}, "studios.studios.platfrom", "did you mean platform"),
     ("environment", "Staging!", "environment", "'Staging!'"),
-    ("protect", "yes", "protect", "boolean"),
+    ("protect", "yes", "protect", "true or false"),
     ("cloud", "gcp", "cloud", "'gcp'"),
     ("costCentre", "a\tb", "costCentre", "letters"),
     ("network", [], "network", "mapping"),
     ("network", "10.0.0.0/16", "network", "mapping"),
     ("aws/region", "Ireland", "aws.region", "eu-west-1"),
-    ("aws/accountId", 123456789012, "aws.accountId", "string"),
+    ("aws/accountId", 123456789012, "aws.accountId", "quotation marks"),
     ("aws/accountId", "12345", "aws.accountId", "12 digits"),
     ("domain/name", "*.example.org", "domain.name", "without wildcard"),
     ("domain/name", "https://example.org", "domain.name", "without wildcard, scheme"),
@@ -34,7 +34,7 @@ MISTAKES = [
     ("network/interfaceEndpoints", ["s4"], "network.interfaceEndpoints[0]", "'sts'"),
     ("network/flowLogDays", 10, "network.flowLogDays", "10"),
     ("cluster/version", "1.22", "cluster.version", "1.35"),
-    ("cluster/version", 1.35, "cluster.version", "string"),
+    ("cluster/version", 1.35, "cluster.version", "quotation marks"),
     ("cluster/endpoint", {"publicAccessFrom": ["0.0.0.0/0"]}, "cluster.endpoint.publicAccessFrom[0]", "refused"),
     ("cluster/deployerRole", "deployer", "cluster.deployerRole", "ARN"),
     ("cluster/deployerRole", "arn:aws:iam::999999999999:role/x", "cluster.deployerRole", "123456789012"),
@@ -146,7 +146,10 @@ def test_a_protected_environment_needs_failover_and_snapshots(stack_file):
 def test_all_mistakes_of_a_file_are_reported_at_once(stack_file):
     stack_file.set("netwrok", {}).set("aws/region", "x").set("network/zones", ["a", "a"]).without("domain")
     stack_file.set(f"{STUDIOS}/rsaBits", 512).set("cluster/nodePools/core/spot", True)
+    stack_file.set("network/natGateways", "two").set("cluster/version", 1.35)
     assert set(stack_file.mistakes()) == {
+        "network.natGateways",
+        "cluster.version",
         "netwrok", "aws.region", "network.zones[1]", "domain", "studios.studios.rsaBits", "cluster.nodePools.core.spot",
     }  # fmt: skip
 
