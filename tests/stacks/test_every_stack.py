@@ -88,3 +88,10 @@ def test_two_runs_in_two_processes_give_the_same_record(tmp_path):
         command = [sys.executable, "-m", "offline", "Pulumi.staging.yaml", "--quiet", "--json", str(file)]
         subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
     assert json.loads(files[0].read_text()) == json.loads(files[1].read_text())
+
+
+def test_the_readme_shows_what_the_preview_prints():
+    command = [sys.executable, "-m", "offline", "Pulumi.staging.yaml"]
+    printed = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True).stdout
+    [summary] = [line for line in printed.splitlines() if " resources: " in line]
+    assert summary in (PROJECT / "README.md").read_text()
