@@ -78,7 +78,9 @@ def test_the_names_of_resources_are_those_of_the_last_release(stack_file):
     A changed name replaces or deletes what it named. Where that is meant, `make urns` writes the list anew; a renamed
     resource gets an alias.
     """
-    listed = (PROJECT / "tests/stacks/urns" / f"{stack_file.stem}.txt").read_text().splitlines()
+    listing = PROJECT / "tests/stacks/urns" / f"{stack_file.stem}.txt"
+    assert listing.exists(), "a new stack file: `make urns` writes its list"
+    listed = listing.read_text().splitlines()
     assert sorted(each.urn for each in preview(stack_file).resources) == listed
 
 
