@@ -8,6 +8,7 @@ import pulumi_random as random
 from typing_extensions import NotRequired
 
 from .. import versions
+from ..networks.aws_firewall import clients_only
 
 ENGINES = {"valkey": versions.ELASTICACHE_VALKEY, "redis": versions.ELASTICACHE_REDIS}
 TOKEN_STRATEGIES = ("SET", "ROTATE")
@@ -97,7 +98,16 @@ class ElastiCacheRedis(pulumi.ComponentResource):
         subnets = aws.elasticache.SubnetGroup(
             f"{name}-subnets", description=f"Redis of {name}", subnet_ids=args["subnet_ids"], tags=tags, opts=child
         )
-        firewall = self._firewall(name, args)
+        firewall = clients_only(
+            self,
+            name,
+            args["vpc_id"],
+            args["client_security_group_ids"],
+            port=self.PORT,
+            purpose=f"Redis of {name}",
+            protocol="Redis over TLS",
+            tags=args.get("tags"),
+        )
         self.auth_token = pulumi.Output.secret(token.result)
         group = aws.elasticache.ReplicationGroup(
             f"{name}-group",
@@ -154,29 +164,6 @@ class ElastiCacheRedis(pulumi.ComponentResource):
                 "security_group_id": self.security_group_id,
             }
         )
-
-    def _firewall(self, name: str, args: ElastiCacheRedisArgs) -> aws.ec2.SecurityGroup:
-        """A group without egress that lets in the clients' groups, each by a rule of its own."""
-        group = aws.ec2.SecurityGroup(
-            f"{name}-firewall",
-            vpc_id=args["vpc_id"],
-            description=f"Redis of {name}",
-            tags=args.get("tags"),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        for index, client in enumerate(args["client_security_group_ids"]):
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-client-{index}",
-                security_group_id=group.id,
-                referenced_security_group_id=client,
-                ip_protocol="tcp",
-                from_port=self.PORT,
-                to_port=self.PORT,
-                description="Redis over TLS",
-                tags=args.get("tags"),
-                opts=pulumi.ResourceOptions(parent=group),
-            )
-        return group
 
     def _parameters(self, name: str, engine: str, args: ElastiCacheRedisArgs) -> aws.elasticache.ParameterGroup:
         return aws.elasticache.ParameterGroup(

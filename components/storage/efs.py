@@ -7,6 +7,8 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import NotRequired
 
+from ..networks.aws_firewall import clients_only
+
 # EFS API reference, LifecyclePolicy, TransitionToIA; 0 is ours.
 INFREQUENT_ACCESS_DAYS = (0, 1, 7, 14, 30, 60, 90, 180, 270, 365)
 ROOT = 0
@@ -91,7 +93,16 @@ class EfsStorage(pulumi.ComponentResource):
             opts=child,
         )
         aws.efs.BackupPolicy(f"{name}-backup", file_system_id=files.id, backup_policy={"status": "ENABLED"}, opts=child)
-        firewall = self._firewall(name, args)
+        firewall = clients_only(
+            self,
+            name,
+            args["vpc_id"],
+            args["client_security_group_ids"],
+            port=self.PORT,
+            purpose=f"Files of {name}",
+            protocol="NFS over TLS",
+            tags=self._tags,
+        )
         # After the policy, so that nobody mounts before it holds.
         mounts = [
             aws.efs.MountTarget(
@@ -121,29 +132,6 @@ class EfsStorage(pulumi.ComponentResource):
                 "storage_class_parameters": self.storage_class_parameters,
             }
         )
-
-    def _firewall(self, name: str, args: EfsStorageArgs) -> aws.ec2.SecurityGroup:
-        """A group without egress that lets in the clients' groups, each by a rule of its own."""
-        group = aws.ec2.SecurityGroup(
-            f"{name}-firewall",
-            vpc_id=args["vpc_id"],
-            description=f"Files of {name}",
-            tags=self._tags,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        for index, client in enumerate(args["client_security_group_ids"]):
-            aws.vpc.SecurityGroupIngressRule(
-                f"{name}-client-{index}",
-                security_group_id=group.id,
-                referenced_security_group_id=client,
-                ip_protocol="tcp",
-                from_port=self.PORT,
-                to_port=self.PORT,
-                description="NFS over TLS",
-                tags=self._tags,
-                opts=pulumi.ResourceOptions(parent=group),
-            )
-        return group
 
     def _access_point(
         self, name: str, point: str, files: aws.efs.FileSystem, given: EfsAccessPointArgs
