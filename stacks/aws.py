@@ -62,8 +62,7 @@ class AwsFoundation(Foundation):
         self.key = self._key("cluster", ["autoscaling", "ebs", "eks", "logs"])
         self.network = self._network()
         self.cluster = self._cluster()
-        self.kubernetes = self.cluster.provider
-        self.ready = self.cluster.ingress_ready
+        self.kubernetes = self.cluster.workload_provider
         if settings.registry:
             self._registry(settings.registry.repositories, settings.registry.keep_images)
 
@@ -275,7 +274,7 @@ class AwsFoundation(Foundation):
         EfsStorageClass(
             "storage-class",
             {"parameters": _inputs(made.storage_class_parameters)},
-            pulumi.ResourceOptions(providers=[self.kubernetes], depends_on=self.cluster.ready),
+            pulumi.ResourceOptions(providers=[self.kubernetes]),
         )
 
     def _registry(self, repositories: list[str], keep: int) -> None:

@@ -52,11 +52,12 @@ class Foundation(ABC):
     """A cluster and what is around it. Each method makes what it returns once, when it is first asked for."""
 
     kubernetes: pulumi.ProviderResource
-    """The provider of the cluster's objects."""
+    """
+    The provider of the cluster's objects. It depends on nodes, add-ons and controllers, so that objects are made after
+    those and go before them, while what isn't in the cluster (keys, secrets, certificates) waits for none of it.
+    """
     generators: list[pulumi.ProviderResource]
     """The providers of generated passwords and keys."""
-    ready: list[pulumi.Resource]
-    """What must stand before a workload's objects and go after them: nodes, add-ons, controllers."""
     node_selector: dict[str, str]
     """Labels of the nodes that are never interrupted."""
     namespace_labels: dict[str, str]

@@ -43,7 +43,7 @@ def place_studios(
     made = Studios(
         name,
         args,
-        pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators], depends_on=foundation.ready),
+        pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators]),
     )
     if certificate is not None:
         foundation.records(name, _session_names(hosts), made.load_balancer)

@@ -7,7 +7,7 @@ from typing_extensions import NotRequired
 
 from .. import versions
 from .eks_addons import EksAddons, EksBaseAddons, EksBaseAddonsArgs
-from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
+from .eks_control_plane import EksControlPlane, EksControlPlaneArgs, kubernetes_provider
 from .eks_controllers import (
     ClusterAutoscaler,
     ClusterAutoscalerArgs,
@@ -77,9 +77,10 @@ class EksCluster(pulumi.ComponentResource):
     """
     A cluster with its nodes, add-ons and controllers, in an order that creates and destroys in one go.
 
-    Python code finds on it `provider`, a Kubernetes provider for objects in the cluster, `ready`, what those should
-    depend on, and `ingress_ready`, what Ingresses should depend on. Raises ValueError for pools without purpose core, a
-    public range that is the whole internet, a role that has access twice, and what `EksNodeGroup` refuses.
+    Python code finds on it `workload_provider`, a Kubernetes provider that is there when nodes, add-ons and controllers
+    are, so that what is made with it needs no `depends_on`. To wait for less, take `provider` with `ready` (nodes and
+    add-ons) or `ingress_ready` (controllers too). Raises ValueError for pools without purpose core, a public range that
+    is the whole internet, a role that has access twice, and what `EksNodeGroup` refuses.
     """
 
     cluster_name: pulumi.Output[str]
@@ -145,6 +146,13 @@ class EksCluster(pulumi.ComponentResource):
             inside,
         )
         self.ingress_ready: list[pulumi.Resource] = [*self.ready, *controllers]
+        self.workload_provider = kubernetes_provider(
+            f"{name}-workloads",
+            args["region"],
+            args["cluster_name"],
+            control_plane.kubeconfig,
+            pulumi.ResourceOptions(parent=self, depends_on=self.ingress_ready),
+        )
 
         self.cluster_name = control_plane.cluster_name
         self.arn = control_plane.arn

@@ -148,15 +148,12 @@ class EksControlPlane(pulumi.ComponentResource):
             )
         )
         # For Kubernetes objects in the cluster. It goes after all of them, and before the access that it needs.
-        self.provider = k8s.Provider(
+        self.provider = kubernetes_provider(
             f"{name}-kubernetes",
-            kubeconfig=self.kubeconfig,
-            # The name, not the kubeconfig, says which cluster it is: an unknown one replaces nothing.
-            cluster_identifier=f"eks/{args['region']}/{cluster_name}",
-            enable_server_side_apply=True,
-            enable_config_map_mutable=True,
-            enable_secret_mutable=True,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=entries),
+            args["region"],
+            cluster_name,
+            self.kubeconfig,
+            pulumi.ResourceOptions(parent=self, depends_on=entries),
         )
         self.register_outputs(
             {
@@ -195,6 +192,22 @@ class EksControlPlane(pulumi.ComponentResource):
             opts=child,
         )
         return role, [cluster_policy, key_policy]
+
+
+def kubernetes_provider(
+    name: str, region: str, cluster_name: str, kubeconfig: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> k8s.Provider:
+    """A provider of objects in an EKS cluster. It and all that it made go before what it depends on."""
+    return k8s.Provider(
+        name,
+        kubeconfig=kubeconfig,
+        # The name, not the kubeconfig, says which cluster it is: an unknown one replaces nothing.
+        cluster_identifier=f"eks/{region}/{cluster_name}",
+        enable_server_side_apply=True,
+        enable_config_map_mutable=True,
+        enable_secret_mutable=True,
+        opts=opts,
+    )
 
 
 def kubeconfig(cluster_name: str, region: str, endpoint: str, certificate_authority: str) -> str:

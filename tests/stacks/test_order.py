@@ -18,7 +18,14 @@ def test_there_is_no_cycle(stack_file):
 
 @pytest.mark.parametrize(
     "name",
-    ["studios-certificate-issued", "zone-zone", "cluster-key-key", "data-key-key"],
+    [
+        "studios-certificate-issued",
+        "studios-keys-oidc",
+        "studios-oidc-pem-version",
+        "zone-zone",
+        "cluster-key-key",
+        "data-key-key",
+    ],
 )
 def test_what_takes_long_is_made_beside_the_cluster(name):
     assert CLUSTER not in waits_for(stack("staging"), name)
@@ -29,6 +36,14 @@ def test_redis_waits_for_the_cluster_in_nothing_but_its_clients():
     record = stack("staging")
     assert CLUSTER in waits_for(record, "redis-client-0")
     assert CLUSTER not in waits_for(record, "redis-group")
+
+
+def test_every_object_of_a_workload_waits_for_nodes_addons_and_controllers():
+    record = stack("prod")
+    for each in record.resources:
+        if each.name.startswith("studios") and each.type.startswith("kubernetes:"):
+            before = waits_for(record, each.name)
+            assert {"cluster-core-group", "cluster-addons-coredns", "cluster-base-vpc-cni", LOAD_BALANCERS} <= before
 
 
 def test_no_published_object_outlives_or_precedes_the_load_balancer_controller():
