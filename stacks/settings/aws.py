@@ -28,10 +28,11 @@ from .types import (
 KubernetesVersion = Annotated[
     str, AfterValidator(one_of(versions.KUBERNETES_VERSIONS, "a version that EKS supports, in quotation marks"))
 ]
-LogDays = Literal[
-    0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+Retention = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]  # fmt: skip
-"""What CloudWatch Logs takes as retention; 0 stands for no logs."""
+"""What CloudWatch Logs takes as retention, in days."""
+FlowLogDays = Literal[0, Retention]
 
 
 AwsService = Literal[
@@ -79,7 +80,7 @@ class NetworkSettings(Section):
     interface_endpoints: list[AwsService] = described(
         [], "AWS services that are reached by private endpoints instead of NAT."
     )
-    flow_log_days: LogDays = described(30, "Days that flow logs are kept; 0 makes none.")
+    flow_log_days: FlowLogDays = described(30, "Days that flow logs are kept; 0 makes none.")
 
 
 class EndpointSettings(Section):
@@ -119,7 +120,7 @@ class ClusterSettings(Section):
     )
     admin_roles: list[RoleArn] = described([], "IAM roles of other administrators.")
     viewer_roles: list[RoleArn] = described([], "IAM roles that may look, but not change.")
-    log_days: LogDays = described(90, "Days that control-plane logs are kept; 1 at least.", ge=1)
+    log_days: Retention = described(90, "Days that control-plane logs are kept.")
     node_pools: NodePools = described(..., "Node groups by purpose.")
 
 

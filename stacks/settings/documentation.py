@@ -7,6 +7,7 @@ Writes what is made from the settings model: the keys in Pulumi.yaml, docs/confi
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,6 +139,8 @@ def _table(model: type[BaseModel], prefix: str) -> list[str]:
     for name, info in model.model_fields.items():
         default = "required" if info.is_required() else _default(info)
         what = f"{info.description} {_allowed(info)}".strip().replace("|", "\\|")
+        # Outside of code a < would be taken for HTML.
+        what = re.sub(r"`[^`]*`|<", lambda found: "&lt;" if found[0] == "<" else found[0], what)
         rows.append(f"| `{prefix}{info.alias or name}` | {what} | {default} |")
     return rows
 
