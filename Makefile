@@ -19,8 +19,8 @@ TESTS ?= tests
 .DEFAULT_GOAL := preview
 
 preview: $(READY)
-	@$(BIN)/python -m offline $(FILE) $(if $(OUTPUTS),--outputs $(OUTPUTS)) $(if $(AGAINST),--against $(AGAINST)) \
-		$(if $(JSON),--json $(JSON)) $(if $(MANIFESTS),--manifests $(MANIFESTS)) $(if $(GRAPH),--graph $(GRAPH))
+	@$(BIN)/python -m offline "$(FILE)" $(if $(OUTPUTS),--outputs $(OUTPUTS)) $(if $(AGAINST),--against "$(AGAINST)") \
+		$(if $(JSON),--json "$(JSON)") $(if $(MANIFESTS),--manifests "$(MANIFESTS)") $(if $(GRAPH),--graph "$(GRAPH)")
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)

@@ -27,6 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if len(options.stack_files) > 1 and (options.json or options.manifests or options.against or options.graph):
         parser.error("--json, --manifests, --against and --graph take one stack file")
+    if not options.against and (options.against_output or options.against_format != "text"):
+        parser.error("--against-output and --against-format go with --against")
+    if options.json == "-" and options.against and not options.against_output:
+        parser.error("--json - has standard output for itself: give the difference a file by --against-output")
     if options.graph and options.graph.suffix not in (".mmd", ".md", ".svg"):
         parser.error(f"--graph writes a .mmd, .md or .svg file, not {options.graph.name}")
     project = options.project.resolve()
@@ -104,7 +108,12 @@ def _base(stack_file: Path, project: Path, options: argparse.Namespace) -> Futur
 
 def _difference(before: Record, after: Record, options: argparse.Namespace) -> int:
     """Show or write what changes; returns 3 when something that holds data would be replaced or deleted."""
+    from .base import BaseError
     from .difference import compare
+
+    if before.resources and (before.project, before.stack) != (after.project, after.stack):
+        named, ours = f"{before.project}/{before.stack}", f"{after.project}/{after.stack}"
+        raise BaseError(f"{options.against}: is a record of {named}; it can't be compared with {ours}")
 
     difference = compare(before, after)
     if options.against_format == "markdown":

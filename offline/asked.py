@@ -118,13 +118,14 @@ class Asked(_Asker):
         self.resource = resource
         self.properties = resource.inputs
         self.provider = provider
-        self.seed = resource.urn
+        # A resource that was called otherwise is the same as before: it keeps what it was given then.
+        self.seed = resource.aliases[0] if resource.aliases else resource.urn
         self.read_id = read_id
         """The id of the existing object, if it is read."""
 
     def physical_name(self, key: str = "name") -> str:
         """The name in the cloud: the one that was asked for, or Pulumi's, which has seven digits behind it."""
-        prefix = self.text(f"{key}Prefix") or f"{self.resource.name}-"
+        prefix = self.text(f"{key}Prefix") or f"{self.seed.rpartition('::')[2]}-"
         return self.text(key) or self.read_id or f"{prefix}{self.hexadecimal(7)}"
 
     def aws_id(self, prefix: str, part: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -250,10 +251,12 @@ def _hint(change: ResourceChange, changes: list[ResourceChange]) -> str:
     """A deleted resource that comes back under another name was perhaps only renamed."""
     if change.kind is not Kind.DELETE or change.before is None:
         return ""
-    for other in changes:
-        if other.kind is Kind.CREATE and other.after is not None and other.after.type == change.before.type:
-            return (
-                f"`{other.after.name}` of the same type is new: if it was only renamed or moved, "
-                f'give it `aliases=["{change.before.urn}"]`'
-            )
-    return ""
+    before = change.before
+    new = [other.after for other in changes if other.kind is Kind.CREATE and other.after is not None]
+    alike = [each for each in new if each.type == before.type]
+    if not alike:
+        return ""
+    nearest = max(alike, key=lambda each: SequenceMatcher(None, each.name, before.name).ratio())
+    return (
+        f'`{nearest.name}` of the same type is new: if it was only renamed or moved, give it `aliases=["{before.urn}"]`'
+    )

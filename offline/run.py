@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Literal
 
@@ -114,6 +115,8 @@ def _as_the_language_host(project_folder: Path) -> Iterator[None]:
     """The program's folder as working directory and on the path; an output that is formatted as text is an error."""
     before = os.getcwd(), list(sys.path), os.environ.get("PULUMI_ERROR_OUTPUT_STRING")
     os.chdir(project_folder)
+    if project_folder != PROJECT and find_spec("atelier") is None:
+        _offer_components()
     sys.path.insert(0, str(project_folder))
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     try:
@@ -126,6 +129,15 @@ def _as_the_language_host(project_folder: Path) -> Iterator[None]:
             del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
         else:
             os.environ["PULUMI_ERROR_OUTPUT_STRING"] = flag
+
+
+def _offer_components() -> None:
+    """Somebody else's program imports the components by the name that they are installed under."""
+    spec = spec_from_file_location("atelier", PROJECT / "components" / "__init__.py")
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules["atelier"] = module = module_from_spec(spec)
+    spec.loader.exec_module(module)
 
 
 def _forget_modules(project_folder: Path) -> None:

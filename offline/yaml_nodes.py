@@ -93,10 +93,13 @@ def _scalar(node: Node) -> Any:
     return text
 
 
-def _check_keys(node: Node | None, path: Path) -> None:
+def _check_keys(node: Node | None, path: Path, around: tuple[Node, ...] = ()) -> None:
+    if node is not None and any(node is each for each in around):
+        raise PlacedError(f"{path}:{line_of(node)}: an alias stands inside of what it stands for")
+    inside = (*around, node) if node is not None else around
     if isinstance(node, SequenceNode):
         for item in node.value:
-            _check_keys(item, path)
+            _check_keys(item, path, inside)
     if not isinstance(node, MappingNode):
         return
     seen: dict[str, int] = {}
@@ -106,7 +109,7 @@ def _check_keys(node: Node | None, path: Path) -> None:
         if key.value in seen and key.tag != _MERGE:
             raise PlacedError(f"{path}:{line_of(key)}: '{key.value}' is set twice, first in line {seen[key.value]}")
         seen[key.value] = line_of(key)
-        _check_keys(value, path)
+        _check_keys(value, path, inside)
 
 
 _TAG = "tag:yaml.org,2002:"

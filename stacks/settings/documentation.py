@@ -162,11 +162,11 @@ def _literals(annotation: Any) -> list[Any]:
 def _default(info: FieldInfo) -> str:
     value = info.default
     if value is None:
-        return "none"
+        return "not set"
     if isinstance(value, BaseModel) or (isinstance(value, dict) and value):
         return "see below" if isinstance(value, BaseModel) else ", ".join(value)
     if value in ({}, []):
-        return "none"
+        return f"`{json.dumps(value)}`"
     return f"`{json.dumps(value)}`" if not isinstance(value, str) else f"`{value}`"
 
 

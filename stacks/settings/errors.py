@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 from .types import SecretReference
 
 Path = tuple[str | int, ...]
+NOTHING = object()
+"""Stands for no value, where null is one."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +25,11 @@ class Problem:
 
     path: Path
     allowed: str
-    found: Any = None
+    found: Any = NOTHING
 
     def sentence(self) -> str:
         """The mistake without its place."""
-        return f"{self.allowed}" if self.found is None else f"found {_shown(self.found)}; {self.allowed}"
+        return self.allowed if self.found is NOTHING else f"found {_shown(self.found)}; {self.allowed}"
 
 
 class SettingsError(pulumi.RunError):
@@ -82,9 +86,19 @@ def _problem(found: dict[str, Any], section: type[BaseModel] | None, base: Path)
         return Problem(path, f"allowed: {context['expected']}", found["input"])
     if kind in _TYPES:
         return Problem(path, f"must be {_TYPES[kind]}", found["input"])
+    if kind in _LIMITS:
+        return Problem(path, f"must be {_LIMITS[kind].format(**context)}", found["input"])
     return Problem(path, found["msg"][0].lower() + found["msg"][1:], found["input"])
 
 
+_LIMITS = {
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+    "too_short": "at least {min_length} of them",
+    "too_long": "at most {max_length} of them",
+    "string_too_short": "at least {min_length} characters",
+    "string_pattern_mismatch": "of the form {pattern}",
+}
 _TYPES = {
     "string_type": "text; a number or a version needs quotation marks",
     "bool_type": "true or false",
@@ -101,14 +115,20 @@ def _leads_to_secret(section: type[BaseModel] | None, path: Path) -> bool:
 
 
 def _is_key(part: str) -> bool:
-    return part == "[key]" or not any(character in part for character in "[(")
+    return not _STEP.match(part)
+
+
+_STEP = re.compile(r"(function-\w+|list|dict|nullable|union|tagged-union|literal|chain|lax-or-strict|is-instance)[\[(]")
 
 
 def _shown(value: Any) -> str:
     """A value, short enough for a line. Mappings may hold anything, so only their kind is shown."""
     if isinstance(value, dict):
         return "a mapping"
-    text = repr(value)
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    # An address may hold a password.
+    text = re.sub(r"//[^/@\s]*@", "//…@", repr(value))
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

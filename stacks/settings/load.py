@@ -5,16 +5,17 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 from pulumi.runtime import config
 from pydantic import TypeAdapter, ValidationError
 
-from .errors import Path, Problem, SettingsError, nearest, problems_of
+from .errors import Problem, SettingsError, nearest, problems_of
 from .rules import Sections, broken_rules
 from .stack import StackSettings
+from .types import CONFIG_KEY
 
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
 """Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
@@ -25,25 +26,20 @@ def load_from_pulumi() -> StackSettings:
     """The settings of the running stack. Raises SettingsError with all mistakes."""
     values = {**config.get_config_env(), **config.CONFIG.get()}
     secret = {key for key in values if config.is_config_secret(key)} | {*config.get_config_secret_keys_env()}
-    project, stack = pulumi.get_project(), pulumi.get_stack()
-    if not re.fullmatch(STACK_NAME, f"{project}-{stack}"):
-        problem = Problem(("stack",), "lower-case letters, digits and -, with the project's name at most 40", stack)
-        raise SettingsError([problem], f"Pulumi.{stack}.yaml")
-    return load(values, secret, project, f"Pulumi.{stack}.yaml")
+    return load(values, secret, pulumi.get_project(), pulumi.get_stack())
 
 
 def load(
     given: Mapping[str, Any],
     secret_keys: set[str],
     project: str,
-    where: str,
-    line_of: Callable[[Path], int | None] | None = None,
+    stack: str,
 ) -> StackSettings:
     """
     The settings of a stack.
 
     `given` maps "project:key" to strings, structured values as JSON, as the engine passes them; `secret_keys` are
-    those whose value is encrypted; `where` names the stack file in errors and `line_of` gives the line of a path in it.
+    those whose value is encrypted.
 
     Raises SettingsError with all mistakes.
     """
@@ -59,8 +55,12 @@ def load(
         problems += [each for each in problems_of(error, StackSettings, ()) if each.path[0] not in unreadable]
     problems += broken_rules(_valid_sections(values))
     problems += _unknown_keys(own, secret, values)
+    problems += _foreign_keys(given)
+    if not re.fullmatch(STACK_NAME, f"{project}-{stack}"):
+        allowed = "the stack's name is allowed lower-case letters, digits and -, and with the project's 40 characters"
+        problems.append(Problem(("stack",), allowed, stack))
     if problems or settings is None:
-        raise SettingsError(problems, where, line_of)
+        raise SettingsError(problems, f"Pulumi.{stack}.yaml")
     return settings
 
 
@@ -157,11 +157,21 @@ def _unknown_keys(own: Mapping[str, Any], secret: set[str], values: dict[str, An
     return problems
 
 
+def _foreign_keys(given: Mapping[str, Any]) -> list[Problem]:
+    """Configuration of providers, which are all explicit here and read none."""
+    return [
+        Problem((key,), "has no effect: what providers need is under aws and cluster")
+        for key in given
+        if key.partition(":")[0] in ("aws", "kubernetes", "random", "tls")
+    ]
+
+
 def _config_references(value: Any) -> list[str]:
     """Every `config: <key>` of a secret reference, however deep."""
     if isinstance(value, dict):
         if set(value) == {"config"} and isinstance(value["config"], str):
-            return [value["config"]]
+            # What isn't the name of a key is perhaps the secret itself, and reported without showing it.
+            return [value["config"]] if re.fullmatch(CONFIG_KEY, value["config"]) else []
         return [key for inner in value.values() for key in _config_references(inner)]
     if isinstance(value, list):
         return [key for inner in value for key in _config_references(inner)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from components import versions
 
@@ -25,6 +25,7 @@ Tool = Literal["jupyter", "vscode", "rstudio", "ride", "xpra"]
 TemplateKey = Annotated[
     str, AfterValidator(matching(r"[A-Z][A-Z0-9-]{0,62}", "capitals, digits and -, such as JUPYTER"))
 ]
+WorkspaceId = Annotated[int, Field(ge=1)]
 _SESSION = "public.cr.seqera.io/platform/data-studio"
 
 
@@ -110,7 +111,7 @@ class SshSettings(Section):
 
     host: DomainName | None = described(None, "Host name; ssh.<domain> by default.")
     allowed_from: list[ClientRange] = described(..., "Ranges that may connect.", min_length=1)
-    allowed_workspaces: list[int] | None = described(None, "Ids of workspaces that may use it; null means all.")
+    allowed_workspaces: list[WorkspaceId] | None = described(None, "Ids of workspaces that may use it; null means all.")
 
 
 class CustomImageSettings(Section):
@@ -132,7 +133,7 @@ class StudiosSettings(Section):
     wildcard_domain: DomainName | None = described(
         None, "Domain whose direct children are sessions; <domain> by default. Not with path routing."
     )
-    allowed_workspaces: list[int] | None = described(
+    allowed_workspaces: list[WorkspaceId] | None = described(
         None,
         "Workspaces that may use Studios, by id; [] none, null all. null leaves a "
         "TOWER_DATA_STUDIO_ALLOWED_WORKSPACES that the Platform already has as it is.",

@@ -139,14 +139,17 @@ TagText = Annotated[
 ]
 
 
+CONFIG_KEY = r"[A-Za-z][\w-]*"
+
+
 class SecretReference(Section):
     """Where a secret that people bring is kept. One of the two keys."""
 
     vault: (
         Annotated[str, AfterValidator(matching(r"[\w/+=.@-]{1,512}", "the name of a secret in the vault"))] | None
     ) = Field(None, description="Name of the secret in the cloud's vault (AWS Secrets Manager).")
-    config: Annotated[str, AfterValidator(matching(r"[A-Za-z][\w-]*", "the name of a configuration key"))] | None = (
-        Field(None, description="Key set by `pulumi config set --secret <key>`.")
+    config: Annotated[str, AfterValidator(matching(CONFIG_KEY, "the name of a configuration key"))] | None = Field(
+        None, description="Key set by `pulumi config set --secret <key>`."
     )
 
 

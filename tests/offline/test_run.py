@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 
 import pytest
 
+from offline.run import PROJECT, run
 from tests.offline.program import named, program
 
 UUID = 'made = random.RandomUuid("made", opts=Options(provider=generators))\n'
@@ -131,3 +133,16 @@ def test_the_program_gets_its_configuration_and_folder(tmp_path):
 def test_an_asynchronous_program_runs_to_its_end(tmp_path):
     record = program(tmp_path, "async def main():\n    return {'done': True}\npulumi.run(main)").run()
     assert record.outputs == {"done": True}
+
+
+def test_the_readmes_own_stack_previews(tmp_path):
+    """The Python block of the README, as a program of somebody else."""
+    readme = (PROJECT / "README.md").read_text()
+    [code] = re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL)
+    (tmp_path / "Pulumi.yaml").write_text("name: sessions\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    (tmp_path / "__main__.py").write_text(code)
+    record = run(tmp_path / "Pulumi.dev.yaml", project_folder=tmp_path)
+    [redis] = [each for each in record.resources if each.type == "aws:elasticache/replicationGroup:ReplicationGroup"]
+    assert redis.inputs["numCacheClusters"] == 2
+    assert record.outputs["host"]

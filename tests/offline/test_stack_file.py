@@ -188,3 +188,11 @@ def test_a_missing_file_is_told(tmp_path):
         read_stack_file(
             tmp_path / "Pulumi.dev.yaml", read(tmp_path, "", name="Pulumi.other.yaml").path.parent / "project"
         )
+
+
+def test_an_alias_inside_of_what_it_stands_for_is_one_clear_error(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: demo\nruntime: python\n")
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text("config:\n  demo:a: &loop\n    b: *loop\n")
+    with pytest.raises(PlacedError, match=r"Pulumi\.dev\.yaml:\d: an alias"):
+        read_stack_file(file, tmp_path)

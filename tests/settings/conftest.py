@@ -57,7 +57,7 @@ class StackFile:
     def load(self) -> StackSettings:
         """The settings, or SettingsError."""
         values = {f"atelier:{key}": _as_the_engine(value) for key, value in self.config.items()}
-        return load(values, {f"atelier:{key}" for key in self.secret}, "atelier", "Pulumi.test.yaml")
+        return load(values, {f"atelier:{key}" for key in self.secret}, "atelier", "test")
 
     def mistakes(self) -> dict[str, str]:
         """What is wrong, by dotted path."""

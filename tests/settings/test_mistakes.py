@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+
+from stacks.settings import SettingsError, load
+from tests.settings.conftest import GOOD
 
 STUDIOS = "studios/studios"
 
@@ -51,7 +56,7 @@ MISTAKES = [
     ("redis", {"engine": "memcached"}, "redis.engine", "'valkey' or 'redis'"),
     ("redis", {"nodeType": "t4g.small"}, "redis.nodeType", "cache.t4g.small"),
     ("redis", {"replicas": 2}, "redis.replicas", "at most 1"),
-    ("loadBalancer", {"sslPolicy": "ELBSecurityPolicy-2016-08"}, "loadBalancer.sslPolicy", "pattern"),
+    ("loadBalancer", {"sslPolicy": "ELBSecurityPolicy-2016-08"}, "loadBalancer.sslPolicy", "of the form"),
     ("loadBalancer", {"idleTimeoutSeconds": 5000}, "loadBalancer.idleTimeoutSeconds", "4000"),
     (f"{STUDIOS}/rsaBits", 1024, "studios.studios.rsaBits", "2048 or 4096"),
     (f"{STUDIOS}/platform/url", "staging.example.org", "studios.studios.platform.url", "https://"),
@@ -77,7 +82,7 @@ MISTAKES = [
     (f"{STUDIOS}/ssh", {"allowedFrom": ["0.0.0.0/0"]}, "studios.studios.ssh.allowedFrom[0]", "refused"),
     (f"{STUDIOS}/ssh", {"allowedFrom": []}, "studios.studios.ssh.allowedFrom", "at least 1"),
     (f"{STUDIOS}/redis", {"database": 16}, "studios.studios.redis.database", "15"),
-    (f"{STUDIOS}/version", "latest", "studios.studios.version", "pattern"),
+    (f"{STUDIOS}/version", "latest", "studios.studios.version", "of the form"),
     (f"{STUDIOS}/version", "0.7.2", "studios.studios.version", "0.8.3 or newer"),
     (f"{STUDIOS}/managementPort", 80, "studios.studios.managementPort", "1024"),
     (f"{STUDIOS}/registryCredentials", {}, "studios.studios.registryCredentials", "exactly one of vault and config"),
@@ -161,6 +166,35 @@ def test_what_may_be_a_secret_is_never_shown(stack_file):
     mistakes = stack_file.mistakes()
     assert len(mistakes) == 4
     assert planted not in str(mistakes)
+
+
+def test_a_password_in_an_address_or_in_place_of_a_key_is_not_shown(stack_file):
+    stack_file.set(f"{STUDIOS}/platform/url", "https://admin:hunter2@staging.example.org")
+    stack_file.set(f"{STUDIOS}/registryCredentials", {"config": "hunter2 is a secret!"})
+    mistakes = stack_file.mistakes()
+    assert len(mistakes) == 2
+    assert "hunter2" not in str(mistakes)
+
+
+def test_configuration_of_providers_has_no_effect_and_says_so():
+    values = {f"atelier:{key}": json.dumps(value) for key, value in GOOD.items() if isinstance(value, dict)}
+    with pytest.raises(SettingsError, match="aws:region: has no effect"):
+        load({**values, "aws:region": "eu-west-1"}, set(), "atelier", "test")
+
+
+@pytest.mark.parametrize("name", ["Prod", "a.b", "x" * 40])
+def test_a_stack_name_that_the_cloud_would_refuse_is_told_beside_the_rest(name):
+    with pytest.raises(SettingsError, match="stack: found") as caught:
+        load({}, set(), "atelier", name)
+    assert len(caught.value.problems) > 3
+
+
+def test_a_key_in_brackets_is_named(stack_file):
+    assert "is no known key" in stack_file.set("network/zones (new)", 1).mistakes()["network.zones (new)"]
+
+
+def test_null_is_named(stack_file):
+    assert stack_file.set("aws/region", None).mistakes()["aws.region"].startswith("found null; must be text")
 
 
 def test_a_secret_in_the_configuration_is_named_by_a_setting_and_encrypted(stack_file):
