@@ -17,8 +17,17 @@ EXTERNAL_DNS_CHART = "1.21.1"
 
 STUDIOS = "0.11.1"
 """Seqera Connect proxy and server: appVersion of the Helm chart `studios` 1.7.0."""
-STUDIOS_SESSION = "0.12"
-"""Seqera version of the session images that Platform 26.1 recommends: values of the Helm chart `platform` 0.37.0."""
+STUDIOS_TEMPLATES = {
+    "JUPYTER": {"tool": "jupyter", "image": "public.cr.seqera.io/platform/data-studio-jupyter:4.2.5-0.12"},
+    "VSCODE": {"tool": "vscode", "image": "public.cr.seqera.io/platform/data-studio-vscode:1.101.2-0.12"},
+    "RIDE": {"tool": "ride", "image": "public.cr.seqera.io/platform/data-studio-ride:2026.01.2-0.12"},
+    "XPRA": {"tool": "xpra", "image": "public.cr.seqera.io/platform/data-studio-xpra:6.2.0-r2-1-0.12"},
+}
+"""Session images that Platform 26.1 recommends: values of the Helm chart `platform` 0.37.0."""
+STUDIOS_OLDEST = (0, 8, 3)
+"""Older proxies listen on port 80 as root and have no /data: Connect's release notes."""
+STUDIOS_OLDEST_WITH_SSH = (0, 10, 0)
+"""Seqera's studios-ssh guide."""
 
 ELASTICACHE_VALKEY = "8.2"
 """ElastiCache's last Valkey of major version 8: its user guide, "Supported engines and versions", 2026 (7.2, 8.0, 8.1,

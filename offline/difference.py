@@ -48,8 +48,9 @@ class Difference:
 
     @property
     def exit_status(self) -> int:
-        """3 where data would be lost, whether `protect` would stop it or not; 0 otherwise."""
-        return LOSS if self.losses else 0
+        """3 where data would be lost or something protected deleted, also where the engine would refuse; else 0."""
+        refused = any(change.is_refused and _is_gone(change) for change in self.changes)
+        return LOSS if self.losses or refused else 0
 
     @cached_property
     def _parents(self) -> dict[str, str | None]:

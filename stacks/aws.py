@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +19,7 @@ from components.networks import AwsNetwork, subnet_ranges
 from components.redis import ElastiCacheRedis
 from components.registries import EcrRegistry
 from components.secrets import SecretsManagerReference, SecretsManagerReferenceArgs, SecretsManagerSecret
+from components.secrets.secrets_manager import field_of
 from components.storage import EfsStorage, EfsStorageClass
 
 from .aws_cluster import node_pools, roles_by_name
@@ -127,7 +127,7 @@ class AwsFoundation(Foundation):
     def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
         if reference.config:
             given = pulumi.Config().require_secret(reference.config)
-            return given.apply(lambda text: _field(text, reference.config or "", field)) if field else given
+            return given.apply(lambda text: field_of(text, reference.config or "", field)) if field else given
         label = f"{name}-{field}" if field else name
         args: SecretsManagerReferenceArgs = {"secret_name": reference.vault or ""}
         if field:
@@ -278,7 +278,7 @@ class AwsFoundation(Foundation):
         )
 
     def _registry(self, repositories: list[str], keep: int) -> None:
-        self.registry = EcrRegistry(
+        EcrRegistry(
             "registry",
             {
                 "prefix": self.cluster_name,
@@ -294,11 +294,3 @@ class AwsFoundation(Foundation):
 def _inputs(output: pulumi.Output[Any]) -> Any:
     """An output of many strings where many inputs of strings are taken: the same, which no type says."""
     return output
-
-
-def _field(text: str, key: str, field: str) -> str:
-    """A field of a JSON secret out of the stack's configuration."""
-    try:
-        return str(json.loads(text)[field])
-    except (ValueError, KeyError, TypeError):
-        raise pulumi.RunError(f"the secret {key} is no JSON with a field {field}; its value is not shown") from None

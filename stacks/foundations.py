@@ -11,4 +11,4 @@ def foundation_for(settings: StackSettings) -> Foundation:
     # Imported when chosen: a stack on one cloud needn't load the SDKs of the others.
     from .aws import AwsFoundation
 
-    return AwsFoundation(settings)
+    return {"aws": AwsFoundation}[settings.cloud](settings)

@@ -51,7 +51,8 @@ def place_studios(
             foundation.records(f"{name}-platform", [hosts.platform], made.platform_load_balancer)
     if hosts.ssh:
         foundation.records(f"{name}-ssh", [hosts.ssh], made.ssh_load_balancer, tcp=True)
-    foundation.keep(f"{name}/registration-token", made.registration_token, name)
+    if not studios.registration_token:
+        foundation.keep(f"{name}/registration-token", made.registration_token, name)
     foundation.keep(f"{name}/oidc-pem", made.oidc_pem, name)
     if studios.management_port:
         foundation.keep(f"{name}/management-key", made.management_key, name)

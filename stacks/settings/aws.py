@@ -58,7 +58,7 @@ class ZoneSettings(Section):
 class DomainSettings(Section):
     """The names that people type."""
 
-    name: DomainName = described(..., "Base domain. Its apex and its wildcard point to the load balancer.")
+    name: DomainName = described(..., "Base domain of the stack's workloads.")
     zone: ZoneSettings = described(..., "The Route 53 zone of the domain.")
     wait_for_certificate: bool = described(
         True,
@@ -72,7 +72,10 @@ class NetworkSettings(Section):
 
     cidr: VpcRange = described(..., "Range of the VPC, between /16 and /20.")
     zones: list[ZoneLetter] = described(
-        ..., "Letters of the availability zones, at least two; add at the end.", min_length=2, max_length=6
+        ...,
+        "Letters of the availability zones. Add at the end; node groups are then replaced, one by one.",
+        min_length=2,
+        max_length=6,
     )
     nat_gateways: Literal["single", "per-zone"] = described(
         "single", "`single` is cheaper, `per-zone` survives the loss of a zone."
@@ -145,7 +148,9 @@ class RegistrySettings(Section):
 class AccessPointSettings(Section):
     """A directory of the shared file system with an entry of its own."""
 
-    path: str = described(..., "Directory that clients see as the root.", pattern=r"^(/[A-Za-z0-9._-]+){1,4}$")
+    path: str = described(
+        ..., "Directory that clients see as the root.", pattern=r"^(/[A-Za-z0-9_][A-Za-z0-9._-]*){1,4}$"
+    )
     uid: int = described(..., "User that owns it and that every access is made as.", ge=0, le=4294967295)
     gid: int = described(..., "Group that owns it and that every access is made as.", ge=0, le=4294967295)
 

@@ -84,6 +84,9 @@ def _problem(found: dict[str, Any], section: type[BaseModel] | None, base: Path)
         return Problem(path, f"allowed is {context['error']}", found["input"])
     if kind == "literal_error":
         return Problem(path, f"allowed: {context['expected']}", found["input"])
+    if kind in ("dict_type", "model_type"):
+        # Whatever stands in place of a mapping may be a secret that belongs into it.
+        return Problem(path, "must be a mapping")
     if kind in _TYPES:
         return Problem(path, f"must be {_TYPES[kind]}", found["input"])
     if kind in _LIMITS:
@@ -104,8 +107,6 @@ _TYPES = {
     "bool_type": "true or false",
     "int_type": "a whole number",
     "list_type": "a list",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
 }
 
 
@@ -125,6 +126,8 @@ def _shown(value: Any) -> str:
     """A value, short enough for a line. Mappings may hold anything, so only their kind is shown."""
     if isinstance(value, dict):
         return "a mapping"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     # An address may hold a password.
@@ -134,14 +137,18 @@ def _shown(value: Any) -> str:
 
 def _walk(section: type[BaseModel] | None, path: Path) -> type[BaseModel] | None:
     """The model that a path leads to."""
+    named = False
     for part in path:
         if section is None:
             return None
+        if named or isinstance(part, int):
+            # The name of an entry in a mapping, or the place in a list: its model is known already.
+            named = False
+            continue
         for name, info in section.model_fields.items():
             if (info.alias or name) == part:
-                section = _model_in(info.annotation)
+                section, named = _model_in(info.annotation), "dict[" in str(info.annotation)
                 break
-        # A name in a mapping or an index of a list leads to the same model.
     return section
 
 

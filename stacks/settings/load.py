@@ -82,7 +82,7 @@ def _parse(own: Mapping[str, Any], secret: set[str]) -> tuple[dict[str, Any], li
         elif key in SCALARS:
             values[key] = {"true": True, "false": False}.get(own[key], own[key]) if key == "protect" else own[key]
         elif (value := _structured(own[key])) is None:
-            problems.append(Problem((key,), "must be a mapping", own[key]))
+            problems.append(Problem((key,), "must be a mapping"))
         elif value != {}:
             values[key] = value
     return values, problems
@@ -99,7 +99,7 @@ def _structured(text: Any) -> dict[str, Any] | None:
 def _valid_sections(values: dict[str, Any]) -> Sections:
     """The sections that are valid in themselves; an invalid one doesn't keep the others' rules from running."""
     sections = Sections()
-    for name in ("aws", "domain", "network", "cluster", "redis"):
+    for name in ("aws", "domain", "network", "cluster", "redis", "registry"):
         setattr(sections, name, _valid(name, values.get(name)))
     studios = {name: _valid("studios", {name: value}) for name, value in values.get("studios", {}).items()}
     sections.studios = {name: found[name] for name, found in studios.items() if found}

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import urlsplit
 
-from .aws import AwsSettings, ClusterSettings, DomainSettings, NetworkSettings, NodePools, RedisSettings
+from components import versions
+from components.workloads.studios import pods
+
+from .aws import (
+    AwsSettings,
+    ClusterSettings,
+    DomainSettings,
+    NetworkSettings,
+    NodePools,
+    RedisSettings,
+    RegistrySettings,
+)
 from .errors import Path, Problem
 from .studios import StudiosSettings
-
-OLDEST_STUDIOS = (0, 8, 3)
-"""Older proxies listen on port 80 as root and have no /data: Connect's release notes."""
-OLDEST_STUDIOS_WITH_SSH = (0, 10, 0)
-"""Seqera's studios-ssh guide."""
 
 
 @dataclass
@@ -27,6 +33,7 @@ class Sections:
     network: NetworkSettings | None = None
     cluster: ClusterSettings | None = None
     redis: RedisSettings | None = None
+    registry: RegistrySettings | None = None
     studios: dict[str, StudiosSettings] | None = None
 
 
@@ -73,6 +80,13 @@ def _replicas_fit_the_zones(sections: Sections) -> Iterator[Problem]:
             f"at most {len(network.zones) - 1}: one node in each of the network's zones",
             redis.replicas,
         )
+
+
+def _repositories_are_distinct(sections: Sections) -> Iterator[Problem]:
+    if registry := sections.registry:
+        for index, repository in enumerate(registry.repositories):
+            if repository in registry.repositories[:index]:
+                yield Problem(("registry", "repositories", index), "each repository once", repository)
 
 
 def _node_pools_make_sense(sections: Sections) -> Iterator[Problem]:
@@ -125,12 +139,14 @@ def _roles_have_names_of_their_own(sections: Sections) -> Iterator[Problem]:
 
 
 def _roles_belong_to_the_account(sections: Sections) -> Iterator[Problem]:
-    if (aws := sections.aws) and (cluster := sections.cluster) and f"::{aws.account_id}:" not in cluster.deployer_role:
-        yield Problem(
-            ("cluster", "deployerRole"),
-            f"a role of account {aws.account_id}, as aws.accountId says",
-            cluster.deployer_role,
-        )
+    if not ((aws := sections.aws) and (cluster := sections.cluster)):
+        return
+    roles: list[tuple[Path, str]] = [(("deployerRole",), cluster.deployer_role)]
+    roles += [(("adminRoles", index), role) for index, role in enumerate(cluster.admin_roles)]
+    roles += [(("viewerRoles", index), role) for index, role in enumerate(cluster.viewer_roles)]
+    for path, role in roles:
+        if f"::{aws.account_id}:" not in role:
+            yield Problem(("cluster", *path), f"a role of account {aws.account_id}, as aws.accountId says", role)
 
 
 def _studios_hosts(sections: Sections) -> Iterator[Problem]:
@@ -171,13 +187,15 @@ def _studios_hosts(sections: Sections) -> Iterator[Problem]:
 
 
 def _studios_namespaces(sections: Sections) -> Iterator[Problem]:
+    # A deployment's namespace has its name, and so have its records, with `-platform` and `-ssh` behind it.
+    names = set(sections.studios or {})
     for name, studios in (sections.studios or {}).items():
-        if studios.platform.namespace == name:
-            yield Problem(
-                ("studios", name, "platform", "namespace"),
-                "another namespace than Studios' own, which has the deployment's name",
-                name,
-            )
+        if (namespace := studios.platform.namespace) in names:
+            text = "another namespace than Studios' own, which have the deployments' names"
+            yield Problem(("studios", name, "platform", "namespace"), text, namespace)
+        for role in ("platform", "ssh"):
+            if f"{name}-{role}" in names:
+                yield Problem(("studios", f"{name}-{role}"), f"another name: {name} has records that are called so")
 
 
 def _studios_features(sections: Sections) -> Iterator[Problem]:
@@ -187,10 +205,15 @@ def _studios_features(sections: Sections) -> Iterator[Problem]:
             if studios.path_routing and template.tool == "xpra":
                 yield Problem((*path, "templates", key, "tool"), "Xpra doesn't work with pathRouting", "xpra")
         version = tuple(map(int, studios.version.split(".")))
-        oldest = OLDEST_STUDIOS_WITH_SSH if studios.ssh else OLDEST_STUDIOS
+        oldest = versions.STUDIOS_OLDEST_WITH_SSH if studios.ssh else versions.STUDIOS_OLDEST
         if version < oldest:
             text = f"{'.'.join(map(str, oldest))} or newer{', which SSH needs' if studios.ssh else ''}"
             yield Problem((*path, "version"), text, studios.version)
+        if studios.management_port in pods.SERVING_PORTS:
+            taken = ", ".join(map(str, pods.SERVING_PORTS))
+            yield Problem(
+                (*path, "managementPort"), f"a port that isn't taken; these are: {taken}", studios.management_port
+            )
         if studios.ssh and studios.ssh.allowed_workspaces == []:
             yield Problem(
                 (*path, "ssh", "allowedWorkspaces"), "null, or ids; leave `ssh` out where nobody may use it", []
@@ -214,6 +237,9 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
         for key, host in ours.exact(two).items():
             if host in taken.values():
                 yield Problem((*path, *HOST_SETTINGS[key]), "another host name than the other deployments'", host)
+        if ours.domain == theirs.domain:
+            # Certificates of one domain share a validation record, which must not go with one of them.
+            yield Problem((*path, "domain"), "another domain than the other deployments'", ours.domain)
         if ours.wildcard and theirs.wildcard and _overlap(ours.wildcard, theirs.wildcard):
             # A wildcard of the load balancer matches names of any depth.
             yield Problem((*path, "wildcardDomain"), f"no domain that overlaps with {theirs.wildcard}", ours.wildcard)
@@ -278,6 +304,7 @@ RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
     _zones_are_distinct,
     _protected_environments_span_zones,
     _node_pools_make_sense,
+    _repositories_are_distinct,
     _deployer_is_no_viewer,
     _roles_have_names_of_their_own,
     _roles_belong_to_the_account,

@@ -10,11 +10,12 @@ from components import versions
 
 from .types import (
     ClientRange,
+    Cpu,
     DomainName,
     HttpsUrl,
     ImageReference,
     KubernetesName,
-    Quantity,
+    Memory,
     SecretReference,
     Section,
     described,
@@ -26,7 +27,6 @@ TemplateKey = Annotated[
     str, AfterValidator(matching(r"[A-Z][A-Z0-9-]{0,62}", "capitals, digits and -, such as JUPYTER"))
 ]
 WorkspaceId = Annotated[int, Field(ge=1)]
-_SESSION = "public.cr.seqera.io/platform/data-studio"
 
 
 class TemplateSettings(Section):
@@ -45,8 +45,8 @@ class ResourceSettings(Section):
     """Size of one replica."""
 
     replicas: int = described(2, "Replicas.", ge=1, le=20)
-    cpu: Quantity = described("100m", "CPU that is reserved.")
-    memory: Quantity = described("256Mi", "Memory that is reserved, and the limit.")
+    cpu: Cpu = described("100m", "CPU that is reserved.")
+    memory: Memory = described("256Mi", "Memory that is reserved, and the limit.")
 
 
 class DeploymentReference(Section):
@@ -139,12 +139,7 @@ class StudiosSettings(Section):
         "TOWER_DATA_STUDIO_ALLOWED_WORKSPACES that the Platform already has as it is.",
     )
     templates: dict[TemplateKey, TemplateSettings] = described(
-        {
-            "JUPYTER": TemplateSettings(tool="jupyter", image=f"{_SESSION}-jupyter:4.2.5-{versions.STUDIOS_SESSION}"),
-            "VSCODE": TemplateSettings(tool="vscode", image=f"{_SESSION}-vscode:1.101.2-{versions.STUDIOS_SESSION}"),
-            "RIDE": TemplateSettings(tool="ride", image=f"{_SESSION}-ride:2026.01.2-{versions.STUDIOS_SESSION}"),
-            "XPRA": TemplateSettings(tool="xpra", image=f"{_SESSION}-xpra:6.2.0-r2-1-{versions.STUDIOS_SESSION}"),
-        },
+        {key: TemplateSettings.model_validate(each) for key, each in versions.STUDIOS_TEMPLATES.items()},
         "Session environments by key. With path routing the default has no XPRA.",
         min_length=1,
     )

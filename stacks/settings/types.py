@@ -40,7 +40,12 @@ def one_of(choices: tuple[str, ...], what: str):
     return check
 
 
-_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+def _label(most: int) -> str:
+    """A DNS label of so many characters, as a regular expression."""
+    return rf"[a-z0-9]([a-z0-9-]{{0,{most - 2}}}[a-z0-9])?"
+
+
+_LABEL = _label(63)
 
 
 def _domain(value: str) -> str:
@@ -69,15 +74,18 @@ def _network(value: str) -> str:
         raise ValueError("an IPv4 range with its host bits zero, such as 10.20.0.0/16") from None
 
 
+PRIVATE = [ipaddress.IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")]
+
+
 def _vpc_range(value: str) -> str:
     network = ipaddress.IPv4Network(_network(value))
-    if not 16 <= network.prefixlen <= 20 or not network.is_private:
+    if not 16 <= network.prefixlen <= 20 or not any(network.subnet_of(each) for each in PRIVATE):
         raise ValueError("a private IPv4 range between /16 and /20, such as 10.20.0.0/16")
     return value
 
 
 def _clients(value: str) -> str:
-    if ipaddress.IPv4Network(_network(value)).prefixlen == 0:
+    if ipaddress.IPv4Network(_network(value)).prefixlen < 8:
         raise ValueError("ranges of known clients, such as 203.0.113.0/24; the whole internet is refused")
     return value
 
@@ -88,15 +96,12 @@ def _not_reserved(value: str) -> str:
     return value
 
 
-Name = Annotated[
-    str, AfterValidator(matching(_LABEL.replace("61", "30"), "lower-case letters, digits and -, at most 32 characters"))
-]
-RESERVED = ("default", "kube-system", "kube-public", "kube-node-lease")
+Name = Annotated[str, AfterValidator(matching(_label(32), "lower-case letters, digits and -, at most 32 characters"))]
+RESERVED = ("default", "external-dns", "kube-system", "kube-public", "kube-node-lease")
 WorkloadName = Annotated[Name, AfterValidator(_not_reserved)]
 KubernetesName = Annotated[str, AfterValidator(matching(_LABEL, "a Kubernetes name: lower-case letters, digits and -"))]
 DomainName = Annotated[str, AfterValidator(_domain)]
 HttpsUrl = Annotated[str, AfterValidator(_https_url)]
-Range = Annotated[str, AfterValidator(_network)]
 VpcRange = Annotated[str, AfterValidator(_vpc_range)]
 ClientRange = Annotated[str, AfterValidator(_clients)]
 ZoneLetter = Annotated[str, AfterValidator(matching(r"[a-z]", "the letter of an availability zone, such as a"))]
@@ -130,9 +135,11 @@ ImageReference = Annotated[
         )
     ),
 ]
-Quantity = Annotated[
-    str, AfterValidator(matching(r"\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?", "a Kubernetes quantity, such as 250m or 512Mi"))
+Cpu = Annotated[
+    str,
+    AfterValidator(matching(r"[1-9]\d{0,2}m|1\d{3}m|2000m|0\.[1-9]\d?|1(\.\d)?|2", "CPU up to 2, such as 250m or 1.5")),
 ]
+Memory = Annotated[str, AfterValidator(matching(r"[1-9]\d*(Mi|Gi)", "memory in Mi or Gi, such as 512Mi"))]
 TagText = Annotated[
     str,
     AfterValidator(matching(r"[\w .:/=+@-]{1,256}", "letters, digits, spaces and . : / = + @ - _, 1 to 256 of them")),

@@ -45,6 +45,20 @@ MISTAKES = [
     ("cluster/deployerRole", "arn:aws:iam::999999999999:role/x", "cluster.deployerRole", "123456789012"),
     ("cluster/adminRoles", ["arn:aws:iam::123456789012:role/deployer"], "cluster.adminRoles[0]", "once"),
     ("cluster/adminRoles", ["arn:aws:iam::123456789012:role/x/deployer"], "cluster.adminRoles[0]", "taken"),
+    ("cluster/viewerRoles", ["arn:aws:iam::999999999999:role/x"], "cluster.viewerRoles[0]", "123456789012"),
+    ("cluster/endpoint", {"publicAccessFrom": ["128.0.0.0/1"]}, "cluster.endpoint.publicAccessFrom[0]", "refused"),
+    ("network/cidr", "169.254.0.0/16", "network.cidr", "private"),
+    ("registry", {"repositories": ["a", "a"]}, "registry.repositories[1]", "once"),
+    (f"{STUDIOS}/managementPort", 8081, "studios.studios.managementPort", "taken"),
+    (f"{STUDIOS}/proxy", {"cpu": "4"}, "studios.studios.proxy.cpu", "up to 2"),
+    (f"{STUDIOS}/proxy", {"memory": "512"}, "studios.studios.proxy.memory", "512Mi"),
+    (f"{STUDIOS}/allowedWorkspaces", [-1], "studios.studios.allowedWorkspaces[0]", "1 or more"),
+    (
+        "studios/studios-ssh",
+        {"platform": {"url": "https://a.example.org", "namespace": "a"}, "registryCredentials": {"vault": "x"}},
+        "studios.studios-ssh",
+        "another name",
+    ),
     ("cluster/logDays", 0, "cluster.logDays", "1"),
     ("cluster/nodePools/core/instanceTypes", ["m7g.large"], "cluster.nodePools.core.instanceTypes[0]", "x86-64"),
     ("cluster/nodePools/core/spot", True, "cluster.nodePools.core.spot", "must not be evicted"),
@@ -124,6 +138,7 @@ def test_xpra_and_path_routing_exclude_each_other(stack_file):
 def test_two_deployments_must_not_share_names_redis_or_platform(stack_file):
     stack_file.set("studios/second", stack_file.config["studios"]["studios"])
     assert set(stack_file.mistakes()) == {
+        "studios.second.domain",
         "studios.second.connectHost", "studios.second.wildcardDomain", "studios.second.redis",
         "studios.second.platform.namespace", "studios.second.platform.url",
     }  # fmt: skip
@@ -166,6 +181,26 @@ def test_what_may_be_a_secret_is_never_shown(stack_file):
     mistakes = stack_file.mistakes()
     assert len(mistakes) == 4
     assert planted not in str(mistakes)
+
+
+@pytest.mark.parametrize("name", ["platform", "domain", "templates", "ssh", "studios"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"registryCredentials": "hunter2"},
+        [{"registryCredentials": "hunter2"}],
+        "hunter2",
+        {"templates": [{"password": "hunter2"}]},
+        {"platform": "hunter2", "registrationToken": ["hunter2"]},
+    ],
+)
+def test_a_secret_in_the_wrong_shape_is_not_shown_whatever_the_deployment_is_called(stack_file, name, value):
+    assert "hunter2" not in str(stack_file.set(f"studios/{name}", value).mistakes())
+
+
+@pytest.mark.parametrize("value", ["hunter2", [{"studios": "hunter2"}]])
+def test_a_whole_section_in_the_wrong_shape_is_not_shown(stack_file, value):
+    assert stack_file.set("studios", value).mistakes()["studios"] == "must be a mapping"
 
 
 def test_a_password_in_an_address_or_in_place_of_a_key_is_not_shown(stack_file):

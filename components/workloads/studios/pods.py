@@ -18,8 +18,7 @@ MANAGEMENT_PORT = 9095
 """Metrics and readiness of both. Upstream has no default port, only CONNECT_MANAGEMENT_PORT to switch it on."""
 MANAGEMENT = "management"
 
-MANAGED_BY_PULUMI = {"external-dns.alpha.kubernetes.io/controller": "pulumi"}
-"""external-dns leaves an object alone whose controller annotation names another: its source/source.go."""
+SERVING_PORTS = (SSH_PORT, TUNNEL_PORT, LISTENER_PORT, HTTP_PORT)
 
 
 def labels(name: str, component: str) -> dict[str, str]:
