@@ -127,7 +127,7 @@ class AwsFoundation(Foundation):
     def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
         if reference.config:
             given = pulumi.Config().require_secret(reference.config)
-            return given.apply(lambda text: field_of(text, reference.config or "", field)) if field else given
+            return given.apply(lambda text: field_of(reference.config or "", text, field)) if field else given
         label = f"{name}-{field}" if field else name
         args: SecretsManagerReferenceArgs = {"secret_name": reference.vault or ""}
         if field:

@@ -1,14 +1,15 @@
 """The annotations by which load balancers are made: spelling and values are the controller's."""
 
-from __future__ import annotations
+from typing import Any
 
 from components.ingress import AlbArgs, alb_annotations, nlb_annotations
 
 PREFIX = "alb.ingress.kubernetes.io"
 
 
-def annotations(**more):
-    args: AlbArgs = {"group": "lab", "certificate_arn": "arn:certificate", **more}
+def made(**more: Any) -> dict[str, Any]:
+    args: AlbArgs = {"group": "lab", "certificate_arn": "arn:certificate"}
+    args.update(more)  # pyright: ignore[reportCallIssue, reportArgumentType]
     return alb_annotations(args, 7, {"path": "/up", "success_codes": "200-399"})
 
 
@@ -17,7 +18,7 @@ def attributes(found):
 
 
 def test_a_usual_load_balancer():
-    found = annotations()
+    found = made()
     assert all(isinstance(value, str) for value in found.values())
     assert {key.removeprefix(f"{PREFIX}/"): value for key, value in found.items() if "attributes" not in key} == {
         "group.name": "lab",
@@ -42,7 +43,7 @@ def test_a_usual_load_balancer():
 
 
 def test_every_choice_reaches_its_annotation():
-    found = annotations(
+    found = made(
         scheme="internal",
         allowed_from=["203.0.113.0/24", "198.51.100.0/24"],
         idle_timeout_seconds=60,

@@ -153,6 +153,64 @@ def test_network_policies_name_the_subnets_of_the_load_balancer_and_redis():
     assert {peer["ipBlock"]["cidr"] for peer in redis[0]["to"]} == database
 
 
+def test_the_vault_keeps_each_secret_under_its_own_name():
+    record = stack("prod")
+    kept = {"registration-token": "studios-keys-token", "oidc-pem": "studios-keys-oidc", "management-key": "studios-keys-management"}  # fmt: skip  # noqa: E501
+    for name, source in kept.items():
+        assert named(record, f"studios-{name}-secret").inputs["name"] == f"atelier-prod/studios/{name}"
+        version = named(record, f"studios-{name}-version")
+        assert source in {urn.rpartition("::")[2] for urn in version.dependencies}
+        assert version.inputs["secretString"] == {"$secret": True}
+
+
+def test_a_token_that_people_brought_is_not_made_or_kept_again(tmp_path):
+    names = {each.name for each in changed(tmp_path, {f"{STUDIOS}/registrationToken": {"vault": "mine"}}).resources}
+    assert not {"studios-keys-token", "studios-registration-token-secret"} & names
+
+
+def test_credentials_may_come_from_the_encrypted_configuration(tmp_path):
+    changes = {f"{STUDIOS}/registryCredentials": {"config": "seqera"}, "atelier:seqera": {"secure": "v1:abc:def"}}
+    record = changed(tmp_path, changes)
+    assert not [each for each in record.resources if each.type.endswith(":SecretsManagerReference")]
+    assert named(record, "studios-pull").inputs["stringData"] == {".dockerconfigjson": {"$secret": True}}
+
+
+def test_records_name_the_hosted_zone_of_their_kind_of_load_balancer():
+    record = stack("prod")
+    [web, platform, ssh] = [
+        named(record, f"{name}-a").inputs["aliases"][0]
+        for name in (
+            "studios-records-wildcard.studios.example.org",
+            "studios-platform-records-studios.example.org",
+            "studios-ssh-records-ssh.studios.example.org",
+        )
+    ]
+    assert web["zoneId"] == platform["zoneId"] != ssh["zoneId"]
+    assert web["name"] != ssh["name"]
+
+
+def test_pods_of_a_published_namespace_wait_for_their_load_balancer():
+    labels = named(stack("staging"), "studios-namespace").inputs["metadata"]["labels"]
+    assert labels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled"
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+def test_exact_names_stand_before_wildcards():
+    record = stack("staging")
+    order = "alb.ingress.kubernetes.io/group.order"
+    platform, sessions = (
+        int(named(record, name).inputs["metadata"]["annotations"][order])
+        for name in ("studios-platform-ingress", "studios-ingress")
+    )
+    assert platform < sessions
+
+
+def test_an_environment_called_prod_is_protected_by_default(tmp_path):
+    record = changed(tmp_path, {"atelier:protect": None}, base="prod")
+    assert [each for each in record.resources if each.protect]
+    assert not [each for each in changed(tmp_path, {"atelier:protect": False}, base="prod").resources if each.protect]
+
+
 def test_shared_storage_is_made_only_when_asked_for(tmp_path):
     assert not of_type(stack("staging"), "aws:efs/fileSystem:FileSystem")
     point = {"path": "/data", "uid": 1000, "gid": 1000}

@@ -118,6 +118,30 @@ def test_selectors_select_the_pods_and_nothing_else():
     assert selected(made["studios-ssh"].inputs["spec"]["selector"]) == [DEPLOYMENT]
 
 
+def test_a_rollout_or_a_drained_node_ends_no_service():
+    made = registered(ssh=SSH)
+    for name in ("proxy", "server"):
+        assert made[f"studios-{name}-budget"].inputs["spec"]["maxUnavailable"] == 1
+    deployment = made[DEPLOYMENT].inputs["spec"]
+    assert deployment["replicas"] == 2
+    assert deployment["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+    [proxy] = deployment["template"]["spec"]["containers"]
+    wait = proxy["lifecycle"]["preStop"]["sleep"]["seconds"]
+    # The load balancer's deregistration takes 20 seconds, and the process gets what is left after waiting.
+    assert 20 < wait < deployment["template"]["spec"]["terminationGracePeriodSeconds"]
+    assert made[STATEFUL_SET].inputs["spec"]["podManagementPolicy"] == "Parallel"
+    assert made["studios-server-service"].inputs["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}
+    # The group may read the key: the process isn't its owner.
+    [key] = [each["secret"] for each in deployment["template"]["spec"]["volumes"] if "secret" in each]
+    assert key["defaultMode"] == 0o440
+
+
+def test_pods_run_where_they_are_told():
+    made = registered(node_selector={"purpose": "core"})
+    for name in (DEPLOYMENT, STATEFUL_SET):
+        assert pod(made, name)["spec"]["nodeSelector"] == {"kubernetes.io/arch": "amd64", "purpose": "core"}
+
+
 def test_only_the_needed_flows_are_open():
     made = registered(metrics_namespace="monitoring")
     deny = made["studios-flows-deny"].inputs["spec"]
