@@ -224,6 +224,8 @@ Written by `make bench`. Stack files with so many deployments of Seqera Studios,
   `pulumi.CustomResource`s with the SDK's own mocks.
 - Seconds are the best of {repeats} runs, each in a fresh process, both sides in turn. MB is the highest peak of
   resident memory (`ru_maxrss`) of a side's runs. A ratio above {LIMIT:g} makes `make bench` fail.
+- A preview runs without Python's garbage collector, a plain program with it: that is why a small stack's ratio is below
+  1. Resources count the stack itself, which the tree doesn't.
 - Measured with Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs.
 """
 
