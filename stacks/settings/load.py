@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from .errors import Problem, SettingsError, nearest, problems_of
 from .rules import Sections, broken_rules
-from .stack import StackSettings
+from .stack import StackSettings, protects
 from .types import CONFIG_KEY
 
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
@@ -105,8 +105,7 @@ def _valid_sections(values: dict[str, Any]) -> Sections:
     sections.studios = {name: found[name] for name, found in studios.items() if found}
     if sections.redis is None and "redis" not in values:
         sections.redis = StackSettings.model_fields["redis"].default
-    protect = values.get("protect")
-    sections.protects = protect if isinstance(protect, bool) else values.get("environment") == "prod"
+    sections.protects = protects(values.get("environment"), values.get("protect"))
     return sections
 
 

@@ -42,4 +42,9 @@ class StackSettings(Section):
     @property
     def protects(self) -> bool:
         """Whether what holds data is protected."""
-        return self.environment == "prod" if self.protect is None else self.protect
+        return protects(self.environment, self.protect)
+
+
+def protects(environment: object, protect: object) -> bool:
+    """What the setting `protect` means: an environment called prod is protected unless it says otherwise."""
+    return protect if isinstance(protect, bool) else environment == "prod"
