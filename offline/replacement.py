@@ -144,4 +144,5 @@ def _provider_paths(before: Resource, after: Resource) -> set[str]:
         if all(identifiers):
             return {"clusterIdentifier"}
         return {"cluster", "context", "kubeconfig", "renderYamlToDirectory"}
-    return {"region"} if after.type == "pulumi:providers:aws" else set()
+    # In another account nothing is there yet, and what is in this one is left behind.
+    return {"region", "allowedAccountIds"} if after.type == "pulumi:providers:aws" else set()

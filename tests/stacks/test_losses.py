@@ -38,6 +38,11 @@ def another_zone(config):
     config["atelier:domain"]["zone"]["name"] = "example.org"
 
 
+def another_account(config):
+    config["atelier:aws"]["accountId"] = "999999999999"
+    config["atelier:cluster"]["deployerRole"] = "arn:aws:iam::999999999999:role/atelier-deployer"
+
+
 def bigger_key(config):
     config["atelier:studios"]["studios"]["rsaBits"] = 4096
 
@@ -57,6 +62,7 @@ def more_redis(config):
         (another_deployment_name, "studios-namespace"),
         (another_zone, "zone-zone"),
         (bigger_key, "studios-keys-oidc"),
+        (another_account, "redis-group"),
     ],
 )
 def test_a_change_that_loses_data_says_so_first_and_fails(tmp_path, change, lost):
