@@ -23,7 +23,7 @@ from components.secrets.secrets_manager import field_of
 from components.storage import EfsStorage, EfsStorageClass
 
 from .aws_cluster import node_pools, roles_by_name
-from .foundation import Foundation, Health, Ingress, RedisEndpoint, TcpLoadBalancer
+from .foundation import Foundation, Ingress, RedisEndpoint, TcpLoadBalancer
 from .settings import StackSettings
 from .settings.aws import SharedStorageSettings
 from .settings.types import SecretReference
@@ -84,7 +84,7 @@ class AwsFoundation(Foundation):
         )
         return made.certificate_arn if wait else None
 
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: Health) -> Ingress:
+    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
         load_balancer = self.settings.load_balancer
         args: AlbArgs = {
             "group": self.cluster_name,
@@ -98,8 +98,7 @@ class AwsFoundation(Foundation):
             "http2": load_balancer.http2,
             "deletion_protection": load_balancer.deletion_protection,
         }
-        check: HealthCheck = {"path": health.path, "success_codes": health.success_codes}
-        return Ingress(CLASS, alb_annotations(args, order, check), path="/*", path_type="ImplementationSpecific")
+        return Ingress(CLASS, alb_annotations(args, order, health), path="/*", path_type="ImplementationSpecific")
 
     def tcp_load_balancer(self) -> TcpLoadBalancer:
         return TcpLoadBalancer(NLB_CLASS, nlb_annotations(self.settings.load_balancer.scheme))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pulumi
 
+from components.ingress import HealthCheck
+
 from .settings.types import SecretReference
 
 
@@ -20,14 +22,6 @@ class RedisEndpoint:
     password: pulumi.Output[str]
     cidrs: list[pulumi.Input[str]]
     """Ranges that it is in, for network policies."""
-
-
-@dataclass(frozen=True)
-class Health:
-    """How a load balancer finds out that a target works."""
-
-    path: str
-    success_codes: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,7 @@ class TcpLoadBalancer:
 
 
 class Foundation(ABC):
-    """A cluster and what is around it. Each method makes what it returns once, when it is first asked for."""
+    """A cluster and what is around it. What a method gives is made when a workload asks for it, not before."""
 
     kubernetes: pulumi.ProviderResource
     """
@@ -70,7 +64,7 @@ class Foundation(ABC):
         """A certificate for a domain, all its direct children, and `more`; None while the zone isn't delegated yet."""
 
     @abstractmethod
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: Health) -> Ingress:
+    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
         """Host rules at the stack's load balancer; smaller orders match first."""
 
     @abstractmethod

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from components.ingress import HealthCheck
 from components.workloads.studios import (
     Studios,
     StudiosArgs,
@@ -15,11 +16,11 @@ from components.workloads.studios import (
     StudiosTemplate,
 )
 
-from .foundation import Foundation, Health
+from .foundation import Foundation
 from .settings import StackSettings, StudiosHosts
 from .settings.studios import StudiosSettings, TemplateSettings
 
-PLATFORM_HEALTH = Health(path="/health", success_codes="200")
+PLATFORM_HEALTH: HealthCheck = {"path": "/health", "success_codes": "200"}
 """The path of Seqera's ALB example for the Platform: helm-charts, examples/ingress-configurations/aws-alb.yaml."""
 
 
@@ -142,7 +143,7 @@ def _ingress(
     studios: StudiosSettings, hosts: StudiosHosts, certificate: pulumi.Output[str], foundation: Foundation
 ) -> StudiosIngressArgs:
     # A wildcard stands behind every exact name of the load balancer that it would match too.
-    health = Health(studios.health.path, studios.health.success_codes)
+    health: HealthCheck = {"path": studios.health.path, "success_codes": studios.health.success_codes}
     proxy = foundation.ingress(certificate, order=900, health=health)
     ingress: StudiosIngressArgs = {
         "class_name": proxy.class_name,

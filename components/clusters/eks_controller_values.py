@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ..ingress import SSL_POLICY
+
 CORE_NODES = {"hub.jupyter.org/node-purpose": "core"}
 """Controllers run where nothing is interrupted."""
 
@@ -76,7 +78,7 @@ def load_balancer_controller(cluster_name: Any, region: str, vpc_id: Any, tags: 
         # Addresses of pods, not of nodes: sticky sessions and network policies need it.
         "defaultTargetType": "ip",
         # The controller's own default still allows TLS 1.0.
-        "defaultSSLPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        "defaultSSLPolicy": SSL_POLICY,
         "defaultTags": tags,
         # Only Services that ask for this controller get it; and no Service waits for its webhook.
         "enableServiceMutatorWebhook": False,

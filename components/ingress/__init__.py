@@ -1,5 +1,5 @@
 """How workloads are published: one module per cloud, the same words in each."""
 
-from .alb import CLASS, NLB_CLASS, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
+from .alb import CLASS, NLB_CLASS, SSL_POLICY, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
 
-__all__ = ["CLASS", "NLB_CLASS", "AlbArgs", "HealthCheck", "alb_annotations", "nlb_annotations"]
+__all__ = ["CLASS", "NLB_CLASS", "SSL_POLICY", "AlbArgs", "HealthCheck", "alb_annotations", "nlb_annotations"]

@@ -11,6 +11,10 @@ from typing import TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
+SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+"""TLS 1.2 and 1.3 with forward secrecy and post-quantum key exchange: AWS's recommendation in its ALB guide, 2025."""
+RECORDS_BY_PULUMI = {"external-dns.alpha.kubernetes.io/controller": "pulumi"}
+"""Records are Pulumi's own: external-dns leaves an object alone whose controller annotation names another."""
 CLASS = "alb"
 """The IngressClass that the controller's chart makes."""
 NLB_CLASS = "service.k8s.aws/nlb"
@@ -62,14 +66,13 @@ def alb_annotations(args: AlbArgs, order: int, health: HealthCheck) -> dict[str,
         f"{prefix}/target-type": "ip",
         f"{prefix}/listen-ports": json.dumps([{"HTTP": 80}, {"HTTPS": 443}]),
         f"{prefix}/ssl-redirect": "443",
-        f"{prefix}/ssl-policy": args.get("ssl_policy", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
+        f"{prefix}/ssl-policy": args.get("ssl_policy", SSL_POLICY),
         f"{prefix}/certificate-arn": args["certificate_arn"],
         f"{prefix}/load-balancer-attributes": _pairs(_attributes(args)),
         f"{prefix}/target-group-attributes": _pairs({"deregistration_delay.timeout_seconds": "20"}),
         f"{prefix}/healthcheck-path": health["path"],
         f"{prefix}/success-codes": health["success_codes"],
-        # Records are Pulumi's own: external-dns leaves an object alone whose controller annotation names another.
-        "external-dns.alpha.kubernetes.io/controller": "pulumi",
+        **RECORDS_BY_PULUMI,
     }
     if allowed := args.get("allowed_from"):
         annotations[f"{prefix}/inbound-cidrs"] = ",".join(allowed)
@@ -89,7 +92,7 @@ def nlb_annotations(scheme: str) -> dict[str, pulumi.Input[str]]:
         f"{prefix}-scheme": scheme,
         f"{prefix}-nlb-target-type": "ip",
         f"{prefix}-attributes": _pairs({"load_balancing.cross_zone.enabled": "true"}),
-        "external-dns.alpha.kubernetes.io/controller": "pulumi",
+        **RECORDS_BY_PULUMI,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from components import versions
+from components.ingress import SSL_POLICY
 
 from .types import (
     AccountId,
@@ -175,7 +176,7 @@ class LoadBalancerSettings(Section):
         3600, "Seconds without traffic after which a connection is closed; sessions hold long ones.", ge=1, le=4000
     )
     ssl_policy: str = described(
-        "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        SSL_POLICY,
         "Security policy of the HTTPS listener.",
         pattern=r"^ELBSecurityPolicy-(TLS13-1-[23]|FS-1-2)-[A-Za-z0-9-]+$",
     )

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from .load import SCALARS
 from .stack import StackSettings
+from .types import fields_of, model_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,14 +36,14 @@ def documents() -> dict[Path, str]:
 def project_file() -> str:
     """Pulumi.yaml. Every key has a default, so that Atelier's own check reports all mistakes, not the CLI the first."""
     config: dict[str, Any] = {"pulumi:disable-default-providers": {"value": ["*"]}}
-    for name, info in StackSettings.model_fields.items():
-        key, scalar = info.alias or name, (info.alias or name) in SCALARS
+    for key, info in fields_of(StackSettings).items():
+        scalar = key in SCALARS
         text = (
             f"{info.description} Default: {_default(info)}."
             if not info.is_required()
             else f"{info.description} Required."
         )
-        keys = "" if scalar or not (model := _model(info)) else f" Keys: {', '.join(_aliases(model))}."
+        keys = "" if scalar or not (model := model_in(info.annotation)) else f" Keys: {', '.join(fields_of(model))}."
         config[key] = {
             "type": "string" if scalar else "object",
             "description": text + keys,
@@ -120,12 +121,12 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[Bas
     seen: set[type[BaseModel]] = set()
 
     def walk(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
-        for name, info in model.model_fields.items():
-            inner = _model(info)
+        for key, info in fields_of(model).items():
+            inner = model_in(info.annotation)
             if inner is None:
                 continue
             separator = ":" if model is StackSettings else "."
-            below = f"{path}{separator}{info.alias or name}" + (".<name>" if "dict[" in str(info.annotation) else "")
+            below = f"{path}{separator}{key}" + (".<name>" if "dict[" in str(info.annotation) else "")
             if inner not in seen:
                 seen.add(inner)
                 yield below, inner
@@ -136,12 +137,12 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[Bas
 
 def _table(model: type[BaseModel], prefix: str) -> list[str]:
     rows = ["| key | what | default |", "|---|---|---|"]
-    for name, info in model.model_fields.items():
+    for key, info in fields_of(model).items():
         default = "required" if info.is_required() else _default(info)
         what = f"{info.description} {_allowed(info)}".strip().replace("|", "\\|")
         # Outside of code a < would be taken for HTML.
         what = re.sub(r"`[^`]*`|<", lambda found: "&lt;" if found[0] == "<" else found[0], what)
-        rows.append(f"| `{prefix}{info.alias or name}` | {what} | {default} |")
+        rows.append(f"| `{prefix}{key}` | {what} | {default} |")
     return rows
 
 
@@ -168,20 +169,6 @@ def _default(info: FieldInfo) -> str:
     if value in ({}, []):
         return f"`{json.dumps(value)}`"
     return f"`{json.dumps(value)}`" if not isinstance(value, str) else f"`{value}`"
-
-
-def _model(info: FieldInfo) -> type[BaseModel] | None:
-    def find(annotation: Any) -> type[BaseModel] | None:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            return annotation
-        found = [find(inner) for inner in get_args(annotation)]
-        return next((model for model in found if model), None)
-
-    return find(info.annotation)
-
-
-def _aliases(model: type[BaseModel]) -> list[str]:
-    return [info.alias or name for name, info in model.model_fields.items()]
 
 
 if __name__ == "__main__":

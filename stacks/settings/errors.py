@@ -12,7 +12,7 @@ from typing import Any
 import pulumi
 from pydantic import BaseModel, ValidationError
 
-from .types import SecretReference
+from .types import SecretReference, fields_of, model_in
 
 Path = tuple[str | int, ...]
 NOTHING = object()
@@ -145,30 +145,17 @@ def _walk(section: type[BaseModel] | None, path: Path) -> type[BaseModel] | None
             # The name of an entry in a mapping, or the place in a list: its model is known already.
             named = False
             continue
-        for name, info in section.model_fields.items():
-            if (info.alias or name) == part:
-                section, named = _model_in(info.annotation), "dict[" in str(info.annotation)
-                break
+        if info := fields_of(section).get(part):
+            section, named = model_in(info.annotation), "dict[" in str(info.annotation)
     return section
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        if found := _model_in(inner):
-            return found
-    return None
 
 
 def _keys(section: type[BaseModel] | None, path: Path) -> list[str]:
     model = _walk(section, path)
-    return [info.alias or name for name, info in model.model_fields.items()] if model else []
+    return list(fields_of(model)) if model else []
 
 
 def _description(section: type[BaseModel] | None, path: Path) -> str:
     model = _walk(section, path[:-1])
-    for name, info in model.model_fields.items() if model else ():
-        if (info.alias or name) == path[-1]:
-            return info.description or ""
-    return ""
+    info = fields_of(model).get(str(path[-1])) if model else None
+    return (info.description if info else None) or ""

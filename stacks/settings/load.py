@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -15,10 +16,12 @@ from pydantic import TypeAdapter, ValidationError
 from .errors import Problem, SettingsError, nearest, problems_of
 from .rules import Sections, broken_rules
 from .stack import StackSettings, protects
-from .types import CONFIG_KEY
+from .types import CONFIG_KEY, fields_of
 
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
 """Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
+SECTIONS = ("aws", "domain", "network", "cluster", "redis", "registry")
+"""What rules compare beside Studios; attributes of StackSettings and of Sections."""
 SCALARS = ("environment", "protect", "costCentre", "cloud")
 
 
@@ -53,7 +56,7 @@ def load(
         settings = None
         unreadable = {problem.path[0] for problem in problems}
         problems += [each for each in problems_of(error, StackSettings, ()) if each.path[0] not in unreadable]
-    problems += broken_rules(_valid_sections(values))
+    problems += broken_rules(_sections_of(settings) if settings else _valid_sections(values))
     problems += _unknown_keys(own, secret, values)
     problems += _foreign_keys(given)
     if not re.fullmatch(STACK_NAME, f"{project}-{stack}"):
@@ -68,7 +71,7 @@ def _parse(own: Mapping[str, Any], secret: set[str]) -> tuple[dict[str, Any], li
     """Known keys with structured values read; an empty text or mapping is the same as none."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for key in _keys():
+    for key in fields_of(StackSettings):
         if key not in own:
             continue
         if key in secret:
@@ -96,10 +99,15 @@ def _structured(text: Any) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def _sections_of(settings: StackSettings) -> Sections:
+    sections = {name: getattr(settings, name) for name in SECTIONS}
+    return Sections(protects=settings.protects, studios=settings.studios, **sections)
+
+
 def _valid_sections(values: dict[str, Any]) -> Sections:
     """The sections that are valid in themselves; an invalid one doesn't keep the others' rules from running."""
     sections = Sections()
-    for name in ("aws", "domain", "network", "cluster", "redis", "registry"):
+    for name in SECTIONS:
         setattr(sections, name, _valid(name, values.get(name)))
     studios = {name: _valid("studios", {name: value}) for name, value in values.get("studios", {}).items()}
     sections.studios = {name: found[name] for name, found in studios.items() if found}
@@ -111,16 +119,21 @@ def _valid_sections(values: dict[str, Any]) -> Sections:
 
 def _valid(name: str, value: Any) -> Any:
     """A section without what is invalid in it, or None where it can't be without."""
-    annotation: Any = StackSettings.model_fields[name].annotation
     value = copy.deepcopy(value)
     while True:
         try:
-            return TypeAdapter(annotation).validate_python(value)
+            return _adapter(name).validate_python(value)
         except ValidationError as error:
             # From the end, so that the places of a list's other items stay as they are.
             removed = [_removed(value, each["loc"]) for each in reversed(error.errors())]
             if not any(removed):
                 return None
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    annotation: Any = StackSettings.model_fields[name].annotation
+    return TypeAdapter(annotation)
 
 
 def _removed(value: Any, place: tuple[str | int, ...]) -> bool:
@@ -139,9 +152,9 @@ def _unknown_keys(own: Mapping[str, Any], secret: set[str], values: dict[str, An
     """Keys that are neither settings nor secrets that a setting names."""
     named = set(_config_references(values))
     problems = [
-        Problem((key,), f"is no known key; {nearest(key, _keys())}")
+        Problem((key,), f"is no known key; {nearest(key, fields_of(StackSettings))}")
         for key in own
-        if key not in _keys() and key not in named
+        if key not in fields_of(StackSettings) and key not in named
     ]
     problems += [
         Problem((key,), f"is named by a setting but not set; `pulumi config set --secret {key}` sets it")
@@ -175,7 +188,3 @@ def _config_references(value: Any) -> list[str]:
     if isinstance(value, list):
         return [key for inner in value for key in _config_references(inner)]
     return []
-
-
-def _keys() -> list[str]:
-    return [info.alias or name for name, info in StackSettings.model_fields.items()]

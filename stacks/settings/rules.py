@@ -115,38 +115,34 @@ def _redis_needs_a_supported_node(sections: Sections) -> Iterator[Problem]:
         )
 
 
-def _deployer_is_no_viewer(sections: Sections) -> Iterator[Problem]:
-    if not (cluster := sections.cluster):
-        return
-    for kind, roles in (("adminRoles", cluster.admin_roles), ("viewerRoles", cluster.viewer_roles)):
-        for index, role in enumerate(roles):
-            others = [cluster.deployer_role, *(cluster.admin_roles if kind == "viewerRoles" else []), *roles[:index]]
-            if role in others:
-                yield Problem(("cluster", kind, index), "each role once; EKS has one access entry for each", role)
-
-
-def _roles_have_names_of_their_own(sections: Sections) -> Iterator[Problem]:
+def _each_role_has_one_entry(sections: Sections) -> Iterator[Problem]:
     # Access entries are called after the last part of a role's name; the deployer's is called deployer.
     if not (cluster := sections.cluster):
         return
-    taken = {"deployer"}
-    for kind, roles in (("adminRoles", cluster.admin_roles), ("viewerRoles", cluster.viewer_roles)):
-        for index, role in enumerate(roles):
-            name = role.rpartition("/")[2]
-            if name in taken and role != cluster.deployer_role:
-                yield Problem(("cluster", kind, index), f"a role whose name isn't {name}, which is taken", role)
-            taken.add(name)
+    roles, names = {cluster.deployer_role}, {"deployer"}
+    for path, role in _people(cluster):
+        name = role.rpartition("/")[2]
+        if role in roles:
+            yield Problem(path, "each role once; EKS has one access entry for each", role)
+        if name in names and role != cluster.deployer_role:
+            yield Problem(path, f"a role whose name isn't {name}, which is taken", role)
+        roles.add(role)
+        names.add(name)
 
 
 def _roles_belong_to_the_account(sections: Sections) -> Iterator[Problem]:
     if not ((aws := sections.aws) and (cluster := sections.cluster)):
         return
-    roles: list[tuple[Path, str]] = [(("deployerRole",), cluster.deployer_role)]
-    roles += [(("adminRoles", index), role) for index, role in enumerate(cluster.admin_roles)]
-    roles += [(("viewerRoles", index), role) for index, role in enumerate(cluster.viewer_roles)]
-    for path, role in roles:
+    for path, role in [(("cluster", "deployerRole"), cluster.deployer_role), *_people(cluster)]:
         if f"::{aws.account_id}:" not in role:
-            yield Problem(("cluster", *path), f"a role of account {aws.account_id}, as aws.accountId says", role)
+            yield Problem(path, f"a role of account {aws.account_id}, as aws.accountId says", role)
+
+
+def _people(cluster: ClusterSettings) -> Iterator[tuple[Path, str]]:
+    """The roles of administrators and viewers, each with its place in the file."""
+    for kind, roles in (("adminRoles", cluster.admin_roles), ("viewerRoles", cluster.viewer_roles)):
+        for index, role in enumerate(roles):
+            yield ("cluster", kind, index), role
 
 
 def _studios_hosts(sections: Sections) -> Iterator[Problem]:
@@ -305,8 +301,7 @@ RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
     _protected_environments_span_zones,
     _node_pools_make_sense,
     _repositories_are_distinct,
-    _deployer_is_no_viewer,
-    _roles_have_names_of_their_own,
+    _each_role_has_one_entry,
     _roles_belong_to_the_account,
     _replicas_fit_the_zones,
     _redis_needs_a_supported_node,

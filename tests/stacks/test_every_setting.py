@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from stacks.settings import StackSettings
+from stacks.settings.types import fields_of, model_in
 from tests.stacks.previews import named
 from tests.stacks.test_studios_stack import STUDIOS, changed
 
@@ -170,14 +171,8 @@ def leaves(value: dict[str, Any]) -> set[str]:
 
 def settings_of(model: type[BaseModel], base: str = "") -> set[str]:
     found = set()
-    for name, info in model.model_fields.items():
+    for key, info in fields_of(model).items():
         inner = model_in(info.annotation)
-        path = f"{base}{info.alias or name}"
+        path = f"{base}{key}"
         found |= settings_of(inner, f"{path}.") if inner else {path}
     return {each.replace("sharedStorage.accessPoints.", "sharedStorage.d.") for each in found}
-
-
-def model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(filter(None, map(model_in, get_args(annotation))), None)

@@ -6,6 +6,8 @@ from typing import Any, Optional, TypedDict
 import yaml
 from typing_extensions import NotRequired
 
+from .pods import SSH_PORT
+
 PEM_DIRECTORY = "/data/certs"
 """Where the Platform's manifests mount the Secret of the OIDC keys: tower-svc.yml."""
 PEM_KEY = "oidc.pem"
@@ -43,8 +45,6 @@ class PlatformFeatures(TypedDict):
     """Workspaces that may use Studios; [] none. Default: all, unless the Platform restricts them itself."""
     ssh_host: NotRequired[str]
     """Host name for SSH. Without it SSH is off."""
-    ssh_port: NotRequired[int]
-    """Port that SSH clients use. Default: 2222."""
     ssh_workspaces: NotRequired[list[int]]
     """Workspaces whose sessions may be reached by SSH. Default: all."""
 
@@ -77,7 +77,7 @@ def platform_environment(features: PlatformFeatures) -> dict[str, str]:
             # Unset switches SSH off; empty means every workspace.
             "TOWER_DATA_STUDIO_SSH_ALLOWED_WORKSPACES": ",".join(map(str, features.get("ssh_workspaces", []))),
             "TOWER_DATA_STUDIO_CONNECT_SSH_ADDRESS": ssh_host,
-            "TOWER_DATA_STUDIO_CONNECT_SSH_PORT": str(features.get("ssh_port", 2222)),
+            "TOWER_DATA_STUDIO_CONNECT_SSH_PORT": str(SSH_PORT),
         }
     return environment
 

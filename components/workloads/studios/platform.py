@@ -57,6 +57,8 @@ class PlatformPatch(pulumi.ComponentResource):
     checksum: pulumi.Output[str]
     """SHA-256 of all that backend and cron read."""
 
+    CERTIFICATES = "platform-oidc-certs"
+    TOKEN_SECRET = "platform-studios"
     TOKEN = "TOWER_OIDC_REGISTRATION_INITIAL_ACCESS_TOKEN"
 
     def __init__(self, name: str, args: PlatformPatchArgs, opts: Optional[pulumi.ResourceOptions] = None):
@@ -67,14 +69,14 @@ class PlatformPatch(pulumi.ComponentResource):
 
         certificates = k8s.core.v1.Secret(
             f"{name}-oidc-certs",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name="platform-oidc-certs", namespace=self.namespace),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=self.CERTIFICATES, namespace=self.namespace),
             type="Opaque",
             string_data={PEM_KEY: args["oidc_pem"]},
             opts=child,
         )
         token = k8s.core.v1.Secret(
             f"{name}-token",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name="platform-studios", namespace=self.namespace),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=self.TOKEN_SECRET, namespace=self.namespace),
             type="Opaque",
             string_data={self.TOKEN: args["registration_token"]},
             opts=child,
@@ -132,7 +134,7 @@ class PlatformPatch(pulumi.ComponentResource):
     ) -> k8s.apps.v1.DeploymentPatch:
         """The volume of the keys, the token and the checksum; Pulumi waits until the new pods are ready."""
         found = self._existing(k8s.apps.v1.Deployment, role, deployment, _SECRET_IN_DEPLOYMENTS)
-        secret_key = k8s.core.v1.SecretKeySelectorPatchArgs(name="platform-studios", key=self.TOKEN)
+        secret_key = k8s.core.v1.SecretKeySelectorPatchArgs(name=self.TOKEN_SECRET, key=self.TOKEN)
         return k8s.apps.v1.DeploymentPatch(
             f"{self.name}-{role}",
             metadata=k8s.meta.v1.ObjectMetaPatchArgs(name=deployment, namespace=self.namespace, annotations=_FORCE),
@@ -143,7 +145,7 @@ class PlatformPatch(pulumi.ComponentResource):
                         volumes=[
                             k8s.core.v1.VolumePatchArgs(
                                 name="cert-volume",
-                                secret=k8s.core.v1.SecretVolumeSourcePatchArgs(secret_name="platform-oidc-certs"),
+                                secret=k8s.core.v1.SecretVolumeSourcePatchArgs(secret_name=self.CERTIFICATES),
                             )
                         ],
                         containers=[

@@ -73,6 +73,11 @@ def tcp_probe(port: str, period: int, failures: int) -> k8s.core.v1.ProbeArgs:
     )
 
 
+def container_ports(ports: list[tuple[str, int]]) -> list[k8s.core.v1.ContainerPortArgs]:
+    """Named TCP ports of a container."""
+    return [k8s.core.v1.ContainerPortArgs(name=name, container_port=port, protocol="TCP") for name, port in ports]
+
+
 def management_ports(port: int) -> list[tuple[str, int]]:
     """The named management port, where it is on."""
     return [(MANAGEMENT, port)] if port else []

@@ -130,10 +130,7 @@ class StudiosProxy(pulumi.ComponentResource):
                 ),
                 pods.secret_variable("CONNECT_REDIS_PASSWORD", args["secret"], "CONNECT_REDIS_PASSWORD"),
             ],
-            ports=[
-                k8s.core.v1.ContainerPortArgs(name=port_name, container_port=port, protocol="TCP")
-                for port_name, port in ports
-            ],
+            ports=pods.container_ports(ports),
             startup_probe=pods.tcp_probe("http", period=3, failures=40),
             readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "http"), 5, 3),
             liveness_probe=pods.tcp_probe("http", period=10, failures=6),

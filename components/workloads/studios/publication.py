@@ -70,7 +70,6 @@ def publish_ssh(
     parent: pulumi.Resource,
     name: str,
     namespace: pulumi.Input[str],
-    instance: str,
     proxy: StudiosProxy,
     args: StudiosSshArgs,
 ) -> pulumi.Output[str]:
@@ -80,7 +79,7 @@ def publish_ssh(
         metadata=k8s.meta.v1.ObjectMetaArgs(
             name="connect-ssh",
             namespace=namespace,
-            labels=pods.labels(instance, "proxy"),
+            labels=pods.labels(name, "proxy"),
             annotations=args["annotations"],
         ),
         spec=k8s.core.v1.ServiceSpecArgs(
@@ -88,7 +87,7 @@ def publish_ssh(
             load_balancer_class=args["load_balancer_class"],
             load_balancer_source_ranges=args["allowed_from"],
             allocate_load_balancer_node_ports=False,
-            selector=pods.labels(instance, "proxy"),
+            selector=pods.labels(name, "proxy"),
             ports=[k8s.core.v1.ServicePortArgs(name="ssh", port=pods.SSH_PORT, target_port="ssh", protocol="TCP")],
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[proxy]),

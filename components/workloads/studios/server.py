@@ -115,10 +115,7 @@ class StudiosServer(pulumi.ComponentResource):
                 pods.secret_variable("CONNECT_REDIS_PASSWORD", args["secret"], "CONNECT_REDIS_PASSWORD"),
                 pods.secret_variable("CONNECT_MANAGEMENT_AUTH_KEY", args["secret"], "CONNECT_MANAGEMENT_AUTH_KEY"),
             ],
-            ports=[
-                k8s.core.v1.ContainerPortArgs(name=port_name, container_port=port, protocol="TCP")
-                for port_name, port in ports
-            ],
+            ports=pods.container_ports(ports),
             startup_probe=pods.tcp_probe("tunnel", period=3, failures=40),
             readiness_probe=pods.tcp_probe(pods.readiness_port(args["management_port"], "tunnel"), 5, 3),
             liveness_probe=pods.tcp_probe("tunnel", period=10, failures=6),

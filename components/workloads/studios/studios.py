@@ -1,7 +1,7 @@
 """Seqera Studios on Kubernetes, with the Platform that it belongs to."""
 
 import hashlib
-from typing import Optional
+from typing import Optional, cast
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -59,7 +59,7 @@ class Studios(pulumi.ComponentResource):
         self.connect_url = pulumi.Output.from_input(f"https://{args['connect_host']}")
         self.load_balancer = publish(self, name, namespace, proxy, ingress) if ingress else none
         self.platform_load_balancer = publish_platform(self, name, ingress) if ingress else none
-        self.ssh_load_balancer = publish_ssh(self, name, namespace, name, proxy, ssh) if ssh else none
+        self.ssh_load_balancer = publish_ssh(self, name, namespace, proxy, ssh) if ssh else none
         self.registration_token = keys.registration_token
         self.oidc_pem = keys.oidc_pem
         self.management_key = keys.management_key
@@ -226,19 +226,11 @@ class Studios(pulumi.ComponentResource):
     def _patch(
         self, args: StudiosArgs, environment: pulumi.Output[dict[str, str]], keys: StudiosKeys
     ) -> PlatformPatchArgs:
-        platform = args["platform"]
-        patch: PlatformPatchArgs = {
-            "namespace": platform["namespace"],
-            "environment": environment,
-            "registration_token": keys.registration_token,
-            "oidc_pem": keys.oidc_pem,
-            "environment_config_map": platform.get("environment_config_map", "tower-backend-cfg"),
-            "settings_config_map": platform.get("settings_config_map", "tower-yml"),
-            "backend_deployment": platform.get("backend_deployment", "backend"),
-            "backend_container": platform.get("backend_container", "backend"),
-            "cron_deployment": platform.get("cron_deployment", "cron"),
-            "cron_container": platform.get("cron_container", "backend"),
-        }
+        names = {key: value for key, value in args["platform"].items() if key in PlatformPatchArgs.__annotations__}
+        patch = cast(PlatformPatchArgs, names)
+        patch["environment"] = environment
+        patch["registration_token"] = keys.registration_token
+        patch["oidc_pem"] = keys.oidc_pem
         if "allowed_workspaces" in args:
             patch["allowed_workspaces"] = args["allowed_workspaces"]
         return patch
