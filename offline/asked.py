@@ -40,6 +40,7 @@ class _Asker:
     """The inputs of the record: what is secret or unknown has no value here either."""
     provider: Provider
     seed: str
+    salt: str = ""
 
     def text(self, key: str, otherwise: str = "") -> str:
         """A text among the inputs, unless it is missing, unknown or secret."""
@@ -60,7 +61,7 @@ class _Asker:
         """Digits that are always the same for the same resource or call, and other ones for each `part` of it."""
         digits = ""
         while len(digits) < length:
-            digits += hashlib.sha256(f"{len(digits)}{self.seed}{part}".encode()).hexdigest()
+            digits += hashlib.sha256(f"{len(digits)}{self.seed}{self.salt}{part}".encode()).hexdigest()
         return digits[:length]
 
     def uuid(self, part: str = "") -> str:
@@ -114,12 +115,14 @@ class AskedCall(_Asker):
 class Asked(_Asker):
     """A resource that is made or read."""
 
-    def __init__(self, resource: Resource, provider: Provider, read_id: str | None = None):
+    def __init__(self, resource: Resource, provider: Provider, read_id: str | None = None, generation: int = 0):
         self.resource = resource
         self.properties = resource.inputs
         self.provider = provider
         # A resource that was called otherwise is the same as before: it keeps what it was given then.
         self.seed = resource.aliases[0] if resource.aliases else resource.urn
+        # Whoever is made anew is another one: what is generated for it differs from what its predecessor was given.
+        self.salt = f"#{generation}" if generation else ""
         self.read_id = read_id
         """The id of the existing object, if it is read."""
 

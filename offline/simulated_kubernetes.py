@@ -16,7 +16,7 @@ def outputs(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
         return asked.read_id, _read(asked, unknown)
     if not kubernetes.is_object(asked.resource.type, asked.properties):
         return "" if unknown else asked.physical_name(), {}
-    names = {"name": kubernetes.object_name(asked.resource.urn, asked.resource.name, asked.properties)}
+    names = {"name": kubernetes.object_name(asked.resource.urn + asked.salt, asked.resource.name, asked.properties)}
     if asked.properties["kind"] not in kubernetes.CLUSTER_KINDS:
         names["namespace"] = _namespace(asked)
     if unknown:
@@ -65,7 +65,7 @@ def _status(asked: Asked) -> dict[str, Any]:
 
 
 def _release(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
-    name = kubernetes.release_name(asked.resource.urn, asked.resource.name, asked.properties)
+    name = kubernetes.release_name(asked.resource.urn + asked.salt, asked.resource.name, asked.properties)
     namespace = asked.text("namespace") or _namespace(asked)
     if unknown:
         return "", {"name": name, "namespace": namespace}

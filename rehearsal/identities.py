@@ -1,0 +1,62 @@
+"""What must be unique in a cloud, or stands there already when something is made a second time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from offline import kubernetes
+
+_NAMING = {
+    "aws:cloudwatch/logGroup:LogGroup": ("name",),
+    "aws:ec2/securityGroup:SecurityGroup": ("vpcId", "name"),
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": ("repository",),
+    "aws:ecr/repository:Repository": ("name",),
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": ("repository",),
+    "aws:efs/mountTarget:MountTarget": ("fileSystemId", "subnetId"),
+    "aws:eks/accessEntry:AccessEntry": ("clusterName", "principalArn"),
+    "aws:eks/addon:Addon": ("clusterName", "addonName"),
+    "aws:eks/cluster:Cluster": ("name",),
+    "aws:eks/nodeGroup:NodeGroup": ("clusterName", "nodeGroupName"),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": ("clusterName", "namespace", "serviceAccount"),
+    "aws:elasticache/parameterGroup:ParameterGroup": ("name",),
+    "aws:elasticache/replicationGroup:ReplicationGroup": ("replicationGroupId",),
+    "aws:elasticache/subnetGroup:SubnetGroup": ("name",),
+    "aws:elasticache/user:User": ("userId",),
+    "aws:elasticache/userGroup:UserGroup": ("userGroupId",),
+    "aws:iam/instanceProfile:InstanceProfile": ("name",),
+    "aws:iam/policy:Policy": ("name",),
+    "aws:iam/role:Role": ("name",),
+    "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
+    "aws:kms/alias:Alias": ("name",),
+    "aws:lb/loadBalancer:LoadBalancer": ("name",),
+    "aws:lb/targetGroup:TargetGroup": ("name",),
+    "aws:rds/instance:Instance": ("identifier",),
+    "aws:rds/parameterGroup:ParameterGroup": ("name",),
+    "aws:rds/subnetGroup:SubnetGroup": ("name",),
+    "aws:route53/record:Record": ("zoneId", "name", "type", "setIdentifier"),
+    "aws:s3/bucket:Bucket": ("bucket",),
+    "aws:secretsmanager/secret:Secret": ("name",),
+    "aws:ssm/parameter:Parameter": ("name",),
+}
+"""By type, the properties of which no two objects of an account and region may have the same values."""
+
+_ANYWHERE = ("name", "resourceGroupName", "project", "location")
+"""Other clouds name an object by these."""
+
+_OPTIONAL = frozenset({"location", "project", "resourceGroupName", "setIdentifier"})
+
+
+def identity(type_: str, properties: dict[str, Any]) -> str | None:
+    """The place that an object takes, as text; None where any number of the like may exist."""
+    if kubernetes.is_release(type_):
+        return f"release {properties.get('namespace')}/{properties.get('name')}"
+    if type_.startswith("kubernetes:"):
+        # A patch takes no place: it changes an object that is there.
+        if kubernetes.is_patch(type_, properties) or not kubernetes.is_object(type_, properties):
+            return None
+        metadata = kubernetes.metadata(properties)
+        return f"{properties['kind']} {metadata.get('namespace', '')}/{metadata.get('name')}"
+    keys = _NAMING.get(type_, _ANYWHERE if type_.startswith(("gcp:", "azure-native:")) else ())
+    named = [str(properties[key]) for key in keys if isinstance(properties.get(key), (str, int))]
+    missing = [key for key in keys if key not in properties and key not in _OPTIONAL]
+    return f"{type_} {' '.join(named)}" if named and not missing else None
