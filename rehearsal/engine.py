@@ -71,15 +71,7 @@ class Outcome:
     def steps(self) -> list[Step]:
         """All steps that were begun, in that order, those that change nothing among them."""
         found = (event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event)
-        return [
-            Step(
-                each["op"],
-                each["urn"],
-                each["type"],
-                tuple(sorted(each.get("detailedDiff") or each.get("diffs") or ())),
-            )
-            for each in found
-        ]
+        return [_step(each) for each in found]
 
     @property
     def changes(self) -> list[Step]:
@@ -90,6 +82,13 @@ class Outcome:
     def drift(self) -> list[Step]:
         """What a refresh found changed: those updated have their paths, those that are gone are deleted."""
         return [step for step in self.steps if step.operation in ("update", "delete")]
+
+    @property
+    def explanation(self) -> str:
+        """What to say where it should have ended otherwise: its changes, errors and warnings, or its last words."""
+        changes = [f"{step.operation} {step.name}: {', '.join(step.paths)}" for step in self.changes]
+        said = self.diagnostics or self.output.splitlines()[-15:]
+        return "\n".join([f"status {self.status}", *changes, *said])
 
     @property
     def diagnostics(self) -> list[str]:
@@ -190,6 +189,11 @@ class Engine:
                 raise
             status = _status(error)
         return Outcome(status, "\n".join(lines), time.monotonic() - began, event_log)
+
+
+def _step(metadata: dict[str, Any]) -> Step:
+    paths = metadata.get("detailedDiff") or metadata.get("diffs") or ()
+    return Step(metadata["op"], metadata["urn"], metadata["type"], tuple(sorted(paths)))
 
 
 def _status(error: CommandError) -> int:

@@ -16,7 +16,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from offline import values
-from offline.asked import Asked, AskedCall, Provider
+from offline.asked import DEFAULT_REGION, Asked, AskedCall, Provider
 from offline.durations import typical_seconds
 from offline.kubernetes import is_patch, mask_secret_data
 from offline.property_changes import input_changes
@@ -40,7 +40,7 @@ class Settings:
     cloud: str
     minute: float = 0
     """Seconds that a minute of a typical duration takes here; 0 for no waiting."""
-    region: str = ""
+    region: str = DEFAULT_REGION
     """Where the stack is, for packages whose own configuration doesn't say it."""
 
     VARIABLE = "ATELIER_REHEARSAL"
@@ -58,13 +58,13 @@ class Settings:
 class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     """Answers as the provider of `package`, for which the engine starts a process for each provider resource."""
 
-    def __init__(self, package: str, version: str, cloud: Cloud, minute: float = 0, region: str = ""):
+    def __init__(self, package: str, version: str, cloud: Cloud, minute: float = 0, region: str = DEFAULT_REGION):
         self.package = package
         self.version = version
         self.cloud = cloud
         self._minute = minute
         self._region = region
-        self._provider = Provider("", {}, default_region=region) if region else Provider("", {})
+        self._provider = Provider("", {}, default_region=region)
         self._simulation = Simulation()
         self._stopped = threading.Event()
 
@@ -110,8 +110,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: Any, context: Any) -> Any:
         """Keep the configuration: it decides the region, and what a Kubernetes provider may change in place."""
         inputs = values.as_json(request.args)
-        default = {"default_region": self._region} if self._region else {}
-        self._provider = Provider(request.urn if request.HasField("urn") else "", inputs, **default)
+        self._provider = Provider(request.urn, inputs, default_region=self._region)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     def Invoke(self, request: Any, context: Any) -> Any:
@@ -119,7 +118,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._meet(self.cloud.fault_for("invoke", request.tok), context, request.tok)
         answer = self._simulation.call(AskedCall(request.tok, values.as_json(request.args), self._provider))
         if answer is None:
-            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the simulated cloud knows no result of {request.tok}")
+            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the simulated cloud knows no result of {request.tok}")
         result = Struct()
         values.add(result, answer)
         for key in self._simulation.secret_results(request.tok):
@@ -182,7 +181,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             fault = self._begin("update", request.urn, context)
             found = self.cloud.find(type_, request.id, request.urn)
             if found is None:
-                context.abort(grpc.StatusCode.NOT_FOUND, f"{type_} {request.id} does not exist")
+                _abort(context, grpc.StatusCode.NOT_FOUND, f"{type_} {request.id} does not exist")
             self.cloud.change(found.number, request.news, outputs)
             self._patch(_resource(request.urn, request.news), request.id, request.news)
             self._end(fault, request.urn, context, (request.id, outputs, request.news))
@@ -279,9 +278,8 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             os.kill(os.getpid(), signal.SIGKILL)
         if fault.kind == "half" and made is not None:
             _abort_half_done(context, f"simulated: {_name(urn)} did not become ready", *made)
-        context.abort(
-            grpc.StatusCode.UNAVAILABLE, f"simulated: the connection was lost ({fault.operation} {_name(urn)})"
-        )
+        lost = f"simulated: the connection was lost ({fault.operation} {_name(urn)})"
+        context.abort(grpc.StatusCode.UNAVAILABLE, lost)
 
     def _wait(self, seconds: float, context: Any) -> None:
         if seconds <= 0:
@@ -290,14 +288,18 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             context.abort(grpc.StatusCode.CANCELLED, "cancelled")
 
 
+def _abort(context: Any, code: grpc.StatusCode, message: str) -> NoReturn:
+    context.abort(code, message)
+    raise AssertionError("abort raises")
+
+
 def _abort_half_done(context: Any, message: str, id_: str, outputs: Struct, inputs: Struct) -> NoReturn:
     """Tell the engine that something exists and isn't complete: it keeps it, and updates it the next time."""
     detail = Packed()
     detail.Pack(provider_pb2.ErrorResourceInitFailed(id=id_, properties=outputs, inputs=inputs, reasons=[message]))
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
     context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(grpc.StatusCode.UNKNOWN, message)
-    raise AssertionError("abort raises")
+    _abort(context, grpc.StatusCode.UNKNOWN, message)
 
 
 def _type(request: Any) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from pulumi.automation import PulumiCommand
 
+from offline.asked import DEFAULT_REGION
 from offline.run import PROJECT
 from offline.stack_file import StackFile, read_stack_file
 
@@ -40,7 +41,9 @@ class Workspace:
     def create(folder: Path, stack_file: Path, program: Path = PROJECT) -> Workspace:
         """Make the folder. Raises StackFileError for a file that the CLI would refuse."""
         file = read_stack_file(stack_file, program)
-        workspace = Workspace(folder, file.stack, file.config.get("aws:region") or _region(file), program)
+        workspace = Workspace(
+            folder, file.stack, file.config.get("aws:region") or _region(file) or DEFAULT_REGION, program
+        )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / "backend").mkdir()
         for package, version in _packages().items():
@@ -116,11 +119,8 @@ class Workspace:
 def _packages() -> dict[str, str]:
     """The packages whose SDK is installed, by the name of their plugin, with its version."""
     installed = {each.metadata["Name"].lower().replace("_", "-"): each.version for each in distributions()}
-    return {
-        name.removeprefix("pulumi-"): version
-        for name, version in sorted(installed.items())
-        if name.startswith("pulumi-")
-    }
+    ours = {name: version for name, version in sorted(installed.items()) if name.startswith("pulumi-")}
+    return {name.removeprefix("pulumi-"): version for name, version in ours.items()}
 
 
 def _write_plugin(folder: Path, package: str, version: str) -> None:

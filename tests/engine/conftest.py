@@ -20,9 +20,7 @@ def pulumi() -> PulumiCommand:
     """The CLI."""
     found = installed()
     if found is None:
-        pytest.skip(
-            "the pulumi CLI isn't on PATH: nothing of this was run on the real engine (README: 'On the engine')"
-        )
+        pytest.skip("no pulumi CLI on PATH: nothing of this ran on the real engine (README: 'On the engine')")
     return found
 
 
@@ -35,7 +33,7 @@ def _deployed(pulumi: PulumiCommand, tmp_path_factory: pytest.TempPathFactory) -
             folder = tmp_path_factory.mktemp("deployed") / "stack"
             engine = Engine.start(Workspace.create(folder, stack_file), stack_file, pulumi)
             outcome = engine.up()
-            assert outcome.succeeded, outcome.output
+            assert outcome.succeeded, outcome.explanation
             engines[stack_file] = engine
         return engines[stack_file]
 

@@ -16,6 +16,6 @@ def test_a_deployed_stack_has_nothing_to_change(stack_file: Path, deployed: Depl
     engine = deployed(stack_file)
     assert engine.state()["pending_operations"] == []
     preview = engine.preview("--expect-no-changes")
-    assert (preview.status, preview.changes) == (0, []), preview.output
+    assert (preview.status, preview.changes) == (0, []), preview.explanation
     refresh = engine.refresh("--expect-no-changes")
-    assert (refresh.status, refresh.drift) == (0, []), refresh.output
+    assert (refresh.status, refresh.drift) == (0, []), refresh.explanation
