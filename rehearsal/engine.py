@@ -152,10 +152,15 @@ class Engine:
         outcome = self.run("preview", "--json", "--stack", self.workspace.stack, "--parallel", str(PARALLEL))
         return json.loads(outcome.output[outcome.output.index("{") : outcome.output.rindex("}") + 1])
 
+    @property
+    def state_path(self) -> Path:
+        """The file of the state."""
+        [path] = (self.workspace.folder / "backend").glob(f".pulumi/stacks/**/{self.workspace.stack}.json")
+        return path
+
     def state(self) -> dict[str, Any]:
         """The state as it is on disk, secrets encrypted: `resources` and `pending_operations`."""
-        [path] = (self.workspace.folder / "backend").glob(f".pulumi/stacks/**/{self.workspace.stack}.json")
-        latest = json.loads(path.read_text())["checkpoint"]["latest"] or {}
+        latest = json.loads(self.state_path.read_text())["checkpoint"]["latest"] or {}
         return {"resources": [], "pending_operations": [], **{k: v for k, v in latest.items() if v is not None}}
 
     def interrupt(self, number: int = signal.SIGINT) -> None:
