@@ -1,7 +1,12 @@
 # make preview           what Pulumi.staging.yaml would deploy; STACK=prod for another, FILE=path/Pulumi.name.yaml for any
 #     OUTPUTS=unknown        as before a first deployment          AGAINST=main     the difference to a git reference or file
 #     JSON=file MANIFESTS=folder GRAPH=file.svg                    written beside the tree
-# make test              lint, types and all tests that need nothing but Python
+# make rehearse          the whole life of a stack on the real engine, with simulated providers: STACK=prod, or FILE=
+#     CHANGE=file SET="path=value" FROM=git-ref              what to change after the first deployment
+#     FAULT="kill create *Cluster" DRIFT="lose name"          what goes wrong     MINUTE=seconds TIMELINE=file.svg
+# make up  make destroy  pulumi up or destroy, STACK=staging by default; ARGS="--refresh" adds options
+# make test              lint, types and all tests; those of the engine where there is a pulumi CLI
+# make test-engine       those of the engine alone
 # make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.26 or KUBEBUILDER_ASSETS
 # make bench             time and memory of the preview, into docs/performance.md
 # make docs              Pulumi.yaml, docs/configuration.md and the editor schema from the settings model
@@ -15,15 +20,28 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
 
-.PHONY: preview test test-cluster lint format bench docs urns clean requirements
+.PHONY: preview rehearse up destroy test test-engine test-cluster lint format bench docs urns clean requirements
 .DEFAULT_GOAL := preview
 
 preview: $(READY)
 	@$(BIN)/python -m offline "$(FILE)" $(if $(OUTPUTS),--outputs $(OUTPUTS)) $(if $(AGAINST),--against "$(AGAINST)") \
 		$(if $(JSON),--json "$(JSON)") $(if $(MANIFESTS),--manifests "$(MANIFESTS)") $(if $(GRAPH),--graph "$(GRAPH)")
 
+rehearse: $(READY)
+	@$(BIN)/python -m rehearsal "$(FILE)" $(if $(CHANGE),--change "$(CHANGE)") $(if $(SET),--set "$(SET)") \
+		$(if $(FROM),--from "$(FROM)") $(if $(FAULT),--fault "$(FAULT)") $(if $(DRIFT),--drift "$(DRIFT)") \
+		$(if $(MINUTE),--minute $(MINUTE)) $(if $(TIMELINE),--timeline "$(TIMELINE)")
+
+# The CLI of PATH, or else one of the SDK's version in build/pulumi. Its language plugins are found beside it.
+up destroy: $(READY)
+	@pulumi=$$($(BIN)/python -m rehearsal.command) && PATH="$$(dirname "$$pulumi"):$$PATH" \
+		pulumi $@ --stack "$(STACK)" --parallel 32 $(ARGS)
+
 test: lint
 	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
+
+test-engine: $(READY)
+	$(BIN)/python -m pytest tests/engine
 
 test-cluster: $(READY)
 	$(BIN)/python -m tests.cluster.control_plane

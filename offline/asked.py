@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .record import Resource
+from .replacement import lasting_inputs
 
 ACCOUNT = "123456789012"
 """The account of every simulated ARN, which AWS uses in its documentation."""
@@ -41,6 +42,7 @@ class _Asker:
     provider: Provider
     seed: str
     salt: str = ""
+    lasting: str = ""
 
     def text(self, key: str, otherwise: str = "") -> str:
         """A text among the inputs, unless it is missing, unknown or secret."""
@@ -61,7 +63,7 @@ class _Asker:
         """Digits that are always the same for the same resource or call, and other ones for each `part` of it."""
         digits = ""
         while len(digits) < length:
-            digits += hashlib.sha256(f"{len(digits)}{self.seed}{self.salt}{part}".encode()).hexdigest()
+            digits += hashlib.sha256(f"{len(digits)}{self.seed}{self.salt}{self.lasting}{part}".encode()).hexdigest()
         return digits[:length]
 
     def uuid(self, part: str = "") -> str:
@@ -123,6 +125,9 @@ class Asked(_Asker):
         self.seed = resource.aliases[0] if resource.aliases else resource.urn
         # Whoever is made anew is another one: what is generated for it differs from what its predecessor was given.
         self.salt = f"#{generation}" if generation else ""
+        # What forces a replacement makes another one too: all that follows from it is then seen in a difference.
+        lasting = lasting_inputs(resource, provider.inputs)
+        self.lasting = json.dumps(lasting, sort_keys=True) if lasting else ""
         self.read_id = read_id
         """The id of the existing object, if it is read."""
 

@@ -41,8 +41,7 @@ def record_at(where: str, stack_file: Path, outputs: str, program: Path = PROGRA
     if Path(where).is_file():
         return _loaded(Path(where), f"{where} isn't a record of `--json`")
     program, stack_file = program.resolve(), stack_file.resolve()
-    commit = _commit(where, program)
-    with _checked_out(commit, program) as tree:
+    with checked_out(where, program) as tree:
         if not (tree / "offline" / "__main__.py").is_file():
             return _nothing(f"{where} has no offline preview yet", stack_file)
         if stack_file.is_relative_to(program):
@@ -87,13 +86,14 @@ def _git(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def _checked_out(commit: str, program: Path) -> Iterator[Path]:
+def checked_out(reference: str, program: Path = PROGRAM) -> Iterator[Path]:
     """
-    The program's files of a commit in a temporary folder.
+    The program's files at a git reference, in a temporary folder. Raises BaseError for what is no commit.
 
     `git archive` and no worktree: it leaves nothing behind in `.git`, even when this process is killed, and in a
     subfolder of a repository it takes that folder alone.
     """
+    commit = _commit(reference, program)
     with tempfile.TemporaryDirectory(prefix="atelier-base-") as folder:
         archive, tree = Path(folder) / "program.tar", Path(folder) / "program"
         made = _git(program, "archive", "--format=tar", f"--output={archive}", commit)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import difference_json, difference_markdown, difference_text
 from .changes import Kind, PropertyChange, ResourceChange
-from .property_changes import input_changes, value_changes
+from .default_tags import with_all_tags
+from .property_changes import hidden_changes, input_changes, value_changes
 from .record import Record, Resource
 from .replacement import marked
 from .stateful import holds_data, takes_data_along
@@ -31,6 +32,8 @@ class Difference:
     after: Record
     changes: list[ResourceChange] = field(default_factory=list)
     outputs: list[PropertyChange] = field(default_factory=list)
+    remark: str = "Values of secrets are in no record: whether one changes can't be seen here."
+    """What a reader must know of it beside the changes."""
 
     @property
     def losses(self) -> list[ResourceChange]:
@@ -80,13 +83,20 @@ class Difference:
 
 def compare(before: Record, after: Record) -> Difference:
     """What an update from one record to the other would do. Components themselves hold nothing and are left out."""
-    changes = [change for change in _Comparison(before, after).changes() if _is_custom(change)]
+    outputs = list(value_changes(before.outputs, after.outputs))
+    return put_together(Difference(before, after, list(_Comparison(before, after).changes()), outputs))
+
+
+def put_together(difference: Difference) -> Difference:
+    """The same changes in order and with what a reader must know of each, found by `compare` or by the engine."""
+    before, after = difference.before, difference.after
+    changes = [change for change in difference.changes if _is_custom(change)]
     followers = _followers(changes, before)
     changes = [_with_context(change, changes, followers) for change in changes]
     position = {resource.urn: number for number, resource in enumerate((*before.resources, *after.resources))}
     kinds = list(Kind)
     changes.sort(key=lambda change: (not change.is_loss, kinds.index(change.kind), position[change.resource.urn]))
-    return Difference(before, after, changes, list(value_changes(before.outputs, after.outputs)))
+    return replace(difference, changes=changes)
 
 
 class _Comparison:
@@ -105,7 +115,9 @@ class _Comparison:
         for after in self._after.values():
             before = self._former.get(after.urn)
             if before is None or (before.read and not after.read):
-                yield ResourceChange(Kind.CREATE, None, after)
+                # What the program begins to read is there already.
+                if not after.read:
+                    yield ResourceChange(Kind.CREATE, None, after)
                 continue
             change = self._change(before, after)
             if change is None:
@@ -129,7 +141,10 @@ class _Comparison:
                     break
 
     def _change(self, before: Resource, after: Resource) -> ResourceChange | None:
-        properties = input_changes(after.type, before.inputs, after.inputs, after.ignore_changes)
+        old, new = self._with_tags(before, self._before), self._with_tags(after, self._after)
+        properties = input_changes(after.type, old, new, after.ignore_changes)
+        if self._sources(before, self._before) != self._sources(after, self._after):
+            properties += hidden_changes(before.inputs, after.inputs, after.ignore_changes)
         provider = self._after[after.provider].inputs if after.provider in self._after else {}
         properties = marked(before, after, properties, provider)
         options = tuple(self._option_changes(before, after))
@@ -151,6 +166,22 @@ class _Comparison:
         return ResourceChange(
             kind, before, after, tuple(properties), options, holds_data(before), reason=reason, is_certain=is_certain
         )
+
+    @staticmethod
+    def _with_tags(resource: Resource, resources: dict[str, Resource]) -> dict[str, Any]:
+        provider = resources.get(resource.provider or "")
+        return with_all_tags(resource.type, resource.inputs, provider.inputs) if provider else resource.inputs
+
+    def _sources(self, resource: Resource, resources: dict[str, Resource]) -> set[str]:
+        """What generated the secrets among the inputs of a resource: other ones, other secrets."""
+        needed = (resources[urn] for urn in resource.dependencies if urn in resources)
+        found = {each.urn for each in needed if each.type.startswith(_GENERATORS)}
+        if resources is self._before:
+            return found
+        return {f"another {urn}" if urn in self._replaced else self._former_urn(urn) for urn in found}
+
+    def _former_urn(self, urn: str) -> str:
+        return self._former[urn].urn if urn in self._former else urn
 
     def _reason(self, before: Resource, after: Resource) -> tuple[str, bool]:
         """Why a resource is replaced although its inputs would allow an update; empty if it isn't."""
@@ -191,6 +222,9 @@ class _Comparison:
             if old != new:
                 yield PropertyChange((option,), old, new)
 
+
+_GENERATORS = ("random:index/randomBytes:", "random:index/randomPassword:", "tls:index/privateKey:")
+"""What makes secrets, which no record holds: whoever has one from another generator has another secret."""
 
 _GLOBAL = ("aws:cloudfront/", "aws:iam/", "aws:organizations/", "aws:route53/")
 """Resources that are in no region, so that a provider's other region doesn't touch them."""

@@ -55,6 +55,8 @@ def remark(change: PropertyChange) -> str:
     """What follows from a change, if that isn't plain to see; empty otherwise."""
     if change.forces_replacement:
         return "may force a replacement" if change.is_uncertain else "forces a replacement"
+    if change.before == change.after == SECRET:
+        return "may be another"
     if SECRET in (change.before, change.after) and ABSENT not in (change.before, change.after):
         return "becomes secret" if change.after == SECRET else "is no longer secret"
     return ""

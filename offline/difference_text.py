@@ -107,7 +107,7 @@ class _Text:
                 self._property(output, indent=2)
         self._line("", "")
         self._line("bold", f"Summary: {summary(self._difference)}.")
-        self._line("dim", "Values of secrets are in no record: whether one changes can't be seen here.")
+        self._line("dim", self._difference.remark)
 
     def _change(self, change: ResourceChange) -> None:
         sign, word = _MARKS[change.kind]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 import networkx as nx
@@ -53,17 +54,38 @@ def graph_of(record: Record) -> nx.DiGraph:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A first deployment in which everything starts as soon as it can, however much runs at once."""
+    """A first deployment in which everything starts as soon as it can, however much runs at once, or a measured one."""
 
     record: Record
+    measured: Mapping[str, tuple[float, float]] | None = None
+    """By URN: the seconds after the beginning at which an operation began and ended. Who has none takes no time."""
+    destroys: bool = False
+    """Whether it is a destroy, in which everything waits for what needs it."""
 
     @cached_property
     def graph(self) -> nx.DiGraph:
-        return graph_of(self.record)
+        """What waits for what, as in `graph_of`."""
+        graph = graph_of(self.record)
+        if self.destroys:
+            graph = graph.reverse()
+        for urn in [urn for urn in graph if not self._takes_part(urn, graph.nodes[urn]["resource"])]:
+            graph.add_edges_from(list(product(graph.predecessors(urn), graph.successors(urn))))
+            graph.remove_node(urn)
+        for urn, (began, ended) in (self.measured or {}).items():
+            if urn in graph:
+                graph.nodes[urn]["seconds"] = ended - began
+        return graph
+
+    def _takes_part(self, urn: str, resource: Resource) -> bool:
+        if self.measured is not None:
+            return urn in self.measured
+        return not (self.destroys and resource.read)
 
     @cached_property
     def starts(self) -> dict[str, float]:
         """Seconds after the beginning at which each resource starts, in topological order."""
+        if self.measured is not None:
+            return {urn: self.measured[urn][0] for urn in nx.topological_sort(self.graph)}
         starts: dict[str, float] = {}
         registered = {urn: number for number, urn in enumerate(self.graph)}
         for urn in nx.lexicographical_topological_sort(self.graph, key=registered.__getitem__):
@@ -93,8 +115,14 @@ class Schedule:
         while candidates:
             latest = max(candidates, key=lambda urn: (self.end(urn), order[urn]))
             chain.insert(0, latest)
-            candidates = list(self.graph.predecessors(latest))
+            candidates = self._waited_for(latest)
         return chain
+
+    def _waited_for(self, urn: str) -> list[str]:
+        if self.measured is None or not self.destroys:
+            return list(self.graph.predecessors(urn))
+        # The engine deletes in layers, each when all of the one before is gone: also what nothing connects waits.
+        return [each for each in self.graph if self.end(each) <= self.starts[urn]]
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
@@ -133,6 +161,7 @@ class _Waiting:
         for resource in record.resources:
             self._children.setdefault(resource.parent or "", []).append(resource)
         self.nodes = [resource for resource in record.resources if _takes_time(resource)]
+        self._given = self._given_providers()
 
     def before(self, resource: Resource) -> set[str]:
         """The nodes that have to be there first."""
@@ -148,8 +177,22 @@ class _Waiting:
             if ancestor.custom:
                 yield ancestor.urn
             else:
-                # A component is registered when its own dependencies are there, and its children after it.
+                # A component is registered when its own dependencies and providers are there, and its children after
+                # it.
                 yield from ancestor.dependencies
+                yield from self._given[ancestor.urn]
+
+    def _given_providers(self) -> dict[str, set[str]]:
+        """By component, the providers that its resources have and that weren't made in it: it was given them."""
+        given: dict[str, set[str]] = {urn: set() for urn in self._resources}
+        for resource in self._resources.values():
+            provider = self._resources.get(resource.provider or "")
+            if provider is not None:
+                inside = {each.urn for each in self._ancestors(provider)}
+                for ancestor in self._ancestors(resource):
+                    if ancestor.urn not in inside:
+                        given[ancestor.urn].add(provider.urn)
+        return given
 
     def _ancestors(self, resource: Resource) -> Iterator[Resource]:
         parent = self._resources.get(resource.parent or "")

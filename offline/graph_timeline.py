@@ -27,9 +27,12 @@ _MOST_STEPS = 14
 _NAME_LENGTH, _TYPE_LENGTH = 34, 26
 
 
-def drawn(schedule: Schedule) -> str:
-    """An SVG image, complete in itself, on a light background."""
-    return _Timeline(schedule).drawn()
+_REMARK = "Each starts as soon as what it needs is there, however many run at once; durations are typical ones."
+
+
+def drawn(schedule: Schedule, remark: str = _REMARK) -> str:
+    """An SVG image, complete in itself, on a light background. `remark` says where the times are from."""
+    return _Timeline(schedule, remark).drawn()
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,10 @@ class _Row:
 
 
 class _Timeline:
-    def __init__(self, schedule: Schedule):
+    def __init__(self, schedule: Schedule, remark: str):
         self._schedule = schedule
+        self._remark = remark
+        self._title = "Destroy" if schedule.destroys else "First deployment"
         self._numbers = {urn: number for number, urn in enumerate(schedule.chain, start=1)}
         self._rows = list(self._rows_of_groups())
         self._bottom = self._rows[-1].y + _ROW if self._rows else _TOP
@@ -55,7 +60,7 @@ class _Timeline:
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height:g}" '
                 f'viewBox="0 0 {_WIDTH} {height:g}" font-family="Helvetica, Arial, sans-serif" role="img">',
-                f"<title>First deployment of {html.escape(self._schedule.record.stack)}</title>",
+                f"<title>{self._title} of {html.escape(self._schedule.record.stack)}</title>",
                 f'<rect width="{_WIDTH}" height="{height:g}" fill="#ffffff"/>',
                 *self._header(),
                 *self._axis(),
@@ -85,13 +90,12 @@ class _Timeline:
 
     def _header(self) -> Iterator[str]:
         record, schedule = self._schedule.record, self._schedule
-        title = f"First deployment of {record.project} / {record.stack}: about {in_words(schedule.seconds)}"
+        title = f"{self._title} of {record.project} / {record.stack}: about {in_words(schedule.seconds)}"
         yield _text(24, 34, title, size=20, weight="bold")
         yield _text(
             24,
             56,
-            f"{len(schedule.graph)} resources. Each starts as soon as what it needs is there, however many run at once;"
-            " durations are typical ones.",
+            f"{len(schedule.graph)} resources. {self._remark}",
             fill="#475569",
         )
         x = 24.0

@@ -40,8 +40,22 @@ def input_changes(
     if type_.startswith("aws:"):
         before, after = _canonical(before), _canonical(after)
     for path in ignore:
-        after = _with_former_value(before, after, _steps(path))
+        after = _with_former_value(before, after, steps(path))
     return list(value_changes(before, after))
+
+
+def hidden_changes(before: Any, after: Any, ignore: Iterable[str] = (), path: Path = ()) -> list[PropertyChange]:
+    """The secrets among the inputs of one resource: changes that no record shows, for who knows that there are some."""
+    if before == SECRET and after == SECRET:
+        return [PropertyChange(path, before, after)]
+    if isinstance(before, dict) and isinstance(after, dict):
+        pairs: list[tuple[str | Item, Any, Any]] = [(key, before[key], after[key]) for key in before if key in after]
+    elif isinstance(before, list) and isinstance(after, list):
+        pairs = [(Item(index), *pair) for index, pair in enumerate(zip(before, after, strict=False))]
+    else:
+        pairs = []
+    kept = [pair for pair in pairs if path or str(pair[0]) not in ignore]
+    return [change for part, old, new in kept for change in hidden_changes(old, new, (), (*path, part))]
 
 
 def value_changes(before: Any, after: Any, path: Path = ()) -> Iterator[PropertyChange]:
@@ -114,15 +128,15 @@ def _canonical(value: Any, key: str = "") -> Any:
     return value
 
 
-def _steps(path: str) -> list[str | int]:
+def steps(path: str) -> list[str | int]:
     """The steps of a property path as Pulumi writes it: `spec.replicas`, `data["a.b"]`, `rules[*].port`."""
-    steps: list[str | int] = []
+    found: list[str | int] = []
     for step in _STEP.finditer(path):
         if step["index"] is not None:
-            steps.append(step["index"] if step["index"] == "*" else int(step["index"]))
+            found.append(step["index"] if step["index"] == "*" else int(step["index"]))
         else:
-            steps.append(step["key"] if step["key"] is not None else json.loads(f'"{step["quoted"]}"'))
-    return steps
+            found.append(step["key"] if step["key"] is not None else json.loads(f'"{step["quoted"]}"'))
+    return found
 
 
 def _with_former_value(before: Any, after: Any, steps: list[str | int]) -> Any:

@@ -20,6 +20,21 @@ def marked(
     return [replace(change, forces_replacement=any(_concerns(change, path) for path in paths)) for change in changes]
 
 
+def lasting_inputs(resource: Resource, provider: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs of a resource that stay as long as it does, by path: with another one it would be replaced."""
+    if resource.type.startswith("pulumi:"):
+        return {}
+    paths = _forcing_paths(resource, resource, provider)
+    if EVERY_INPUT in paths:
+        return dict(resource.inputs)
+    found = {path: _at(resource.inputs, path.split(".")) for path in sorted(paths)}
+    return {path: value for path, value in found.items() if not _is_absent(value)}
+
+
+def _is_absent(value: Any) -> bool:
+    return value is ABSENT or (isinstance(value, list) and all(map(_is_absent, value)))
+
+
 def _forcing_paths(before: Resource, after: Resource, provider: Mapping[str, Any]) -> set[str]:
     package = after.type.partition(":")[0]
     if package == "kubernetes":

@@ -25,8 +25,9 @@ _EKS = {
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": "clusterName namespace serviceAccount",
 }
 
-# internal/service/ec2/*.go, internal/service/elbv2/*.go
+# internal/service/{autoscaling,ec2,elbv2}/*.go
 _NETWORK = {
+    "aws:autoscaling/tag:Tag": "autoscalingGroupName tag.key",
     "aws:ec2/eip:Eip": "address domain ipamPoolId networkBorderGroup publicIpv4Pool",
     "aws:ec2/flowLog:FlowLog": "destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat "
     "maxAggregationInterval subnetId trafficType vpcId",

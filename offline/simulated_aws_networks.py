@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
 from .asked import ACCOUNT, Asked
+from .default_tags import ALL_TAGS
 
 Outputs = dict[str, Any]
 
@@ -55,7 +58,10 @@ def _nat_gateway(asked: Asked) -> Outputs:
 
 
 def _launch_template(asked: Asked) -> Outputs:
-    versions = {"latestVersion": 1, "defaultVersion": 1}
+    # Any change of what instances start from is a new version, and what names the version follows.
+    content = {key: value for key, value in asked.properties.items() if key not in ("tags", ALL_TAGS)}
+    version = 1 + int(hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:2], 16)
+    versions = {"latestVersion": version, "defaultVersion": version}
     return {**_ec2("lt", "launch-template")(asked), "name": asked.physical_name(), **versions}
 
 
@@ -125,14 +131,14 @@ def _certificate(asked: Asked) -> Outputs:
 
 
 def _validation(asked: Asked, domain: str) -> Outputs:
-    """ACM asks for one and the same record for a name and for the wildcard below it."""
+    """ACM asks an account for the same record for a name and the wildcard below it, in every certificate."""
     apex = domain.removeprefix("*.")
-    value = f"_{asked.hexadecimal(32, f'{apex} value')}.{asked.hexadecimal(10)}.acm-validations.aws."
+    digits = hashlib.sha512(f"{asked.region} {apex}".encode()).hexdigest()
     return {
         "domainName": domain,
-        "resourceRecordName": f"_{asked.hexadecimal(32, apex)}.{apex}.",
+        "resourceRecordName": f"_{digits[:32]}.{apex}.",
         "resourceRecordType": "CNAME",
-        "resourceRecordValue": value,
+        "resourceRecordValue": f"_{digits[32:64]}.{digits[64:74]}.acm-validations.aws.",
     }
 
 

@@ -35,7 +35,9 @@ def _id(asked: Asked) -> Outputs:
 
 def _bytes(asked: Asked) -> Outputs:
     digits = asked.hexadecimal(2 * asked.number("length", 8))
-    return {"id": "none", "hex": digits, "base64": base64.b64encode(bytes.fromhex(digits)).decode()}
+    coded = base64.b64encode(bytes.fromhex(digits)).decode()
+    # The real provider's id is the value itself, in the open.
+    return {"id": coded, "hex": digits, "base64": coded}
 
 
 def _uuid(asked: Asked) -> Outputs:
@@ -59,15 +61,30 @@ def _shuffle(asked: Asked) -> Outputs:
     return {"id": "-", "results": inputs[: asked.number("resultCount", len(inputs))]}
 
 
+_SSH_NAMES = {"P256": "ecdsa-sha2-nistp256", "P384": "ecdsa-sha2-nistp384", "P521": "ecdsa-sha2-nistp521"}
+
+
 def _private_key(asked: Asked) -> Outputs:
-    kind = "RSA" if asked.text("algorithm", "RSA") == "RSA" else "EC"
-    return {
+    algorithm, curve = asked.text("algorithm"), asked.text("ecdsaCurve", "P224")
+    label = {"RSA": "RSA PRIVATE KEY", "ECDSA": "EC PRIVATE KEY"}.get(algorithm, "PRIVATE KEY")
+    ssh = {"RSA": "ssh-rsa", "ED25519": "ssh-ed25519"}.get(algorithm, _SSH_NAMES.get(curve, ""))
+    found = {
         "id": asked.hexadecimal(40),
-        "privateKeyPem": _pem(f"{kind} PRIVATE KEY", asked),
+        "privateKeyPem": _pem(label, asked),
         "privateKeyPemPkcs8": _pem("PRIVATE KEY", asked),
-        "privateKeyOpenssh": _pem("OPENSSH PRIVATE KEY", asked),
         "publicKeyPem": _pem("PUBLIC KEY", asked),
-        "publicKeyOpenssh": f"ssh-rsa {_coded(asked, 'ssh')}\n",
+        # Defaults of the provider, which it reports whatever the algorithm is.
+        "ecdsaCurve": curve,
+        "rsaBits": asked.number("rsaBits", 2048),
+    }
+    if not ssh:
+        # OpenSSH knows no such curve.
+        nothing = ("privateKeyOpenssh", "publicKeyOpenssh", "publicKeyFingerprintMd5", "publicKeyFingerprintSha256")
+        return {**found, **dict.fromkeys(nothing, "")}
+    return {
+        **found,
+        "privateKeyOpenssh": _pem("OPENSSH PRIVATE KEY", asked),
+        "publicKeyOpenssh": f"{ssh} {_coded(asked, 'ssh')}\n",
         "publicKeyFingerprintMd5": ":".join(textwrap.wrap(asked.hexadecimal(32), 2)),
         "publicKeyFingerprintSha256": f"SHA256:{_coded(asked, 'sha256')[:43]}",
     }

@@ -69,5 +69,7 @@ def _release(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:
     namespace = asked.text("namespace") or _namespace(asked)
     if unknown:
         return "", {"name": name, "namespace": namespace}
-    chart = {"name": name, "namespace": namespace, "chart": asked.text("chart"), "version": asked.text("version")}
+    # The chart's own name, without the registry that it may be given with.
+    chart = {"name": name, "namespace": namespace, "version": asked.text("version")}
+    chart["chart"] = asked.text("chart").rpartition("/")[2]
     return f"{namespace}/{name}", {**chart, "status": {**chart, "status": "deployed", "revision": 1}}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,9 @@ from google.protobuf.struct_pb2 import Struct
 from offline import values
 
 from .faults import Fault
+from .objects import AlreadyExists, Object, Operation
+from .properties import plain
+from .references import names_in, own_names, parts_played
 
 FILE = "cloud.sqlite"
 ENGINE_PROCESS = "engine.pid"
@@ -29,50 +30,13 @@ create table if not exists objects (
 create index if not exists by_id on objects (type, id);
 create index if not exists by_urn on objects (urn);
 create unique index if not exists by_place on objects (place) where gone is null;
+create table if not exists relations (object integer, kind text, what text);
+create index if not exists by_object on relations (object);
+create index if not exists by_what on relations (what, kind);
 create table if not exists operations (
     number integer primary key, operation text, type text, urn text, id text, started real, ended real, error text);
 create table if not exists faults (number integer primary key, fault text, before integer, happened real);
 """
-
-
-class AlreadyExists(Exception):
-    """Another object has the place of the one that was to be made."""
-
-
-@dataclass(frozen=True)
-class Object:
-    """Something in the cloud. `inputs` are what it was asked to be; `outputs` all that is known of it."""
-
-    number: int
-    type: str
-    id: str
-    urn: str
-    """Of the resource that it was made for; empty for what was there before."""
-    inputs: Struct
-    outputs: Struct
-
-    @property
-    def name(self) -> str:
-        """The resource's name in the program."""
-        return self.urn.rpartition("::")[2]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """Something that a provider did, in seconds of the clock; `ended` is None while it goes on, or was cut off."""
-
-    operation: str
-    type: str
-    urn: str
-    id: str
-    started: float
-    ended: float | None
-    error: str | None
-
-    @property
-    def name(self) -> str:
-        """The resource's name in the program."""
-        return self.urn.rpartition("::")[2]
 
 
 class Cloud:
@@ -85,7 +49,7 @@ class Cloud:
     def __init__(self, folder: Path):
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         # A provider answers in many threads; durability is of no use to what is thrown away.
         self._database = sqlite3.connect(
             folder / FILE, timeout=60, check_same_thread=False, isolation_level=None, cached_statements=64
@@ -104,13 +68,16 @@ class Cloud:
     def make(self, type_: str, id_: str, urn: str, place: str | None, inputs: Struct, outputs: Struct) -> int:
         """Put an object there and return its number. Raises AlreadyExists where its place is taken."""
         row = (type_, id_, urn, place, inputs.SerializeToString(), outputs.SerializeToString(), time.time())
-        try:
-            added = self._execute(
-                "insert into objects (type, id, urn, place, inputs, outputs, made) values (?, ?, ?, ?, ?, ?, ?)", row
-            )
-        except sqlite3.IntegrityError:
-            raise AlreadyExists(place) from None
-        return int(added.lastrowid or 0)
+        with self._at_once():
+            try:
+                added = self._execute(
+                    "insert into objects (type, id, urn, place, inputs, outputs, made) values (?, ?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+            except sqlite3.IntegrityError:
+                raise AlreadyExists(place) from None
+            self._relate(added.lastrowid, type_, id_, inputs, outputs)
+        return added.lastrowid
 
     def find(self, type_: str, id_: str, urn: str = "") -> Object | None:
         """The object of a type with an id; where several share it, as patches of one object do, that of the URN."""
@@ -119,12 +86,16 @@ class Cloud:
 
     def was_here(self, type_: str, id_: str) -> bool:
         """Whether there is, or was, such an object."""
-        return self._execute("select 1 from objects where type = ? and id = ?", (type_, id_)).fetchone() is not None
+        return bool(self._execute("select 1 from objects where type = ? and id = ? limit 1", (type_, id_)))
 
     def change(self, number: int, inputs: Struct, outputs: Struct) -> None:
         """Give an object other properties."""
         row = (inputs.SerializeToString(), outputs.SerializeToString(), number)
-        self._execute("update objects set inputs = ?, outputs = ? where number = ?", row)
+        with self._at_once():
+            self._execute("update objects set inputs = ?, outputs = ? where number = ?", row)
+            [(type_, id_)] = self._execute("select type, id from objects where number = ?", (number,))
+            self._execute("delete from relations where object = ?", (number,))
+            self._relate(number, type_, id_, inputs, outputs)
 
     def remove(self, number: int) -> None:
         """Take an object away."""
@@ -141,7 +112,7 @@ class Cloud:
 
     def generation(self, urn: str) -> int:
         """How many objects were made for a resource so far: each has another generated name."""
-        return int(self._execute("select count(*) from objects where urn = ?", (urn,)).fetchone()[0])
+        return int(self._execute("select count(*) from objects where urn = ?", (urn,))[0][0])
 
     def alter(self, name: str, path: str, value: Any) -> None:
         """Change a property behind Pulumi's back: in the console, or with another tool. `path` has dots."""
@@ -150,12 +121,54 @@ class Cloud:
             *parents, key = path.split(".")
             for parent in parents:
                 struct = values.revealed(struct.fields[parent]).struct_value
-            values.put(struct.fields[key], value)
+            # A secret stays one.
+            values.put(values.revealed(struct.fields[key]), value)
         self.change(found.number, found.inputs, found.outputs)
 
     def lose(self, name: str) -> None:
         """Delete an object behind Pulumi's back."""
         self.remove(self.object(name).number)
+
+    # What is related to what.
+
+    def lives(self, what: str) -> bool | None:
+        """Whether something is known by a name, or plays a part; None where nothing ever did."""
+        [(found,)] = self._execute(
+            "select max(gone is null) from relations join objects on number = object where what = ? and kind = 'is'",
+            (what,),
+        )
+        return None if found is None else bool(found)
+
+    def known_by(self, name: str) -> Object | None:
+        """What exists and is known by a name."""
+        found = self._related("is", (name,))
+        return found[0] if found else None
+
+    def users(self, *names: str) -> list[Object]:
+        """All that exists and has one of these names among its inputs."""
+        return self._related("names", names)
+
+    def names(self, number: int) -> list[str]:
+        """All that an object is known by, and the parts that it plays."""
+        rows = self._execute("select what from relations where object = ? and kind = 'is'", (number,))
+        return [what for (what,) in rows]
+
+    def _related(self, kind: str, names: tuple[str, ...]) -> list[Object]:
+        marks = ", ".join("?" * len(names))
+        related = f"number in (select object from relations where what in ({marks}) and kind = ?)"
+        return list(self._objects(f"gone is null and {related}", (*names, kind)))
+
+    def _relate(self, number: int, type_: str, id_: str, inputs: Struct, outputs: Struct) -> None:
+        # What names another object by its id, as the validation of a certificate does, isn't that object.
+        own = {name for name in own_names(type_, id_, outputs) if not self.lives(name)}
+        open_inputs = plain(inputs)
+        known = {*own, *parts_played(type_, open_inputs)}
+        rows = [
+            *((number, "is", what) for what in known),
+            *((number, "names", what) for what in names_in(type_, open_inputs)),
+        ]
+        for row in rows:
+            self._execute("insert into relations (object, kind, what) values (?, ?, ?)", row)
 
     # What was done.
 
@@ -202,24 +215,23 @@ class Cloud:
 
     def fault_for(self, operation: str, type_: str, urn: str = "") -> Fault | None:
         """The fault that meets this operation, which counts for all that it fits."""
-        with self._lock:
-            self._database.execute("begin immediate")
-            try:
-                return self._next_fault(operation, type_, urn)
-            finally:
-                self._database.execute("commit")
+        with self._at_once():
+            return self._next_fault(operation, type_, urn)
 
     def _next_fault(self, operation: str, type_: str, urn: str) -> Fault | None:
-        rows = self._database.execute("select number, fault, before from faults where happened is null").fetchall()
-        for number, text, before in rows:
-            fault = Fault.model_validate(json.loads(text))
+        due: Fault | None = None
+        for number, text, before in self._execute(
+            "select number, fault, before from faults where happened is null order by number"
+        ):
+            fault = Fault.model_validate_json(text)
             if not fault.fits(operation, type_, urn):
                 continue
-            if before == 0:
-                self._database.execute("update faults set happened = ? where number = ?", (time.time(), number))
-                return fault
-            self._database.execute("update faults set before = before - 1 where number = ?", (number,))
-        return None
+            if before > 0:
+                self._execute("update faults set before = before - 1 where number = ?", (number,))
+            elif due is None:
+                self._execute("update faults set happened = ? where number = ?", (time.time(), number))
+                due = fault
+        return due
 
     def _objects(self, condition: str, parameters: tuple[Any, ...] = ()) -> Iterator[Object]:
         rows = self._execute(
@@ -228,17 +240,26 @@ class Cloud:
         for number, type_, id_, urn, inputs, outputs in rows:
             yield Object(number, type_, id_, urn, Struct.FromString(inputs), Struct.FromString(outputs))
 
-    def _execute(self, statement: str, parameters: tuple[Any, ...] = ()) -> Any:
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Nobody sees half of it, in this process or another."""
+        with self._lock:
+            self._execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._execute("rollback")
+                raise
+            self._execute("commit")
+
+    def _execute(self, statement: str, parameters: tuple[Any, ...] = ()) -> _Rows:
         with self._lock:
             cursor = self._database.execute(statement, parameters)
             # The rows at once: another thread may use the connection before they are read.
-            return _Rows(cursor.fetchall(), cursor.lastrowid)
+            return _Rows(cursor.fetchall(), int(cursor.lastrowid or 0))
 
 
 class _Rows(list[Any]):
-    def __init__(self, rows: list[Any], lastrowid: int | None):
+    def __init__(self, rows: list[Any], lastrowid: int):
         super().__init__(rows)
         self.lastrowid = lastrowid
-
-    def fetchone(self) -> Any:
-        return self[0] if self else None

@@ -81,7 +81,9 @@ class Outcome:
     @cached_property
     def drift(self) -> list[Step]:
         """What a refresh found changed: those updated have their paths, those that are gone are deleted."""
-        return [step for step in self.steps if step.operation in ("update", "delete")]
+        # What a refresh will find isn't known when it begins to read: its step is called `refresh` until it ends.
+        ended = (event["resOutputsEvent"]["metadata"] for event in self.events if "resOutputsEvent" in event)
+        return [_step(each) for each in ended if each["op"] in ("update", "delete")]
 
     @property
     def explanation(self) -> str:

@@ -63,7 +63,7 @@ def parse_fault(text: str) -> Fault:
     words = _WORDS.fullmatch(text.strip())
     if words is None:
         raise FaultError(f"'{text}' is no fault: write KIND OPERATION[#N] [PATTERN], as in 'fail create#2 aws:eks/*'")
-    if words["kind"] in ("half", "lost", "die", "kill") and words["operation"] not in _CHANGING:
+    if words["kind"] in ("half", "lost", "die", "slow", "kill") and words["operation"] not in _CHANGING:
         raise FaultError(f"'{text}': {words['kind']} goes with {', '.join(_CHANGING)}, not with {words['operation']}")
     try:
         return Fault.model_validate({key: value for key, value in words.groupdict().items() if value is not None})

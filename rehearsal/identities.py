@@ -40,6 +40,9 @@ _NAMING = {
 }
 """By type, the properties of which no two objects of an account and region may have the same values."""
 
+_OFTEN_GENERATED = frozenset({"bucket", "identifier", "name", "nodeGroupName", "replicationGroupId"})
+"""Those of them that the provider gives by itself where the program doesn't."""
+
 _ANYWHERE = ("name", "resourceGroupName", "project", "location")
 """Other clouds name an object by these."""
 
@@ -49,14 +52,29 @@ _OPTIONAL = frozenset({"location", "project", "resourceGroupName", "setIdentifie
 def identity(type_: str, properties: dict[str, Any]) -> str | None:
     """The place that an object takes, as text; None where any number of the like may exist."""
     if kubernetes.is_release(type_):
-        return f"release {properties.get('namespace')}/{properties.get('name')}"
+        name = properties.get("name")
+        return f"release {properties.get('namespace')}/{name}" if isinstance(name, str) else None
     if type_.startswith("kubernetes:"):
         # A patch takes no place: it changes an object that is there.
         if kubernetes.is_patch(type_, properties) or not kubernetes.is_object(type_, properties):
             return None
         metadata = kubernetes.metadata(properties)
-        return f"{properties['kind']} {metadata.get('namespace', '')}/{metadata.get('name')}"
+        name = metadata.get("name")
+        return f"{properties['kind']} {metadata.get('namespace', '')}/{name}" if isinstance(name, str) else None
     keys = _NAMING.get(type_, _ANYWHERE if type_.startswith(("gcp:", "azure-native:")) else ())
     named = [str(properties[key]) for key in keys if isinstance(properties.get(key), (str, int))]
     missing = [key for key in keys if key not in properties and key not in _OPTIONAL]
     return f"{type_} {' '.join(named)}" if named and not missing else None
+
+
+def goes_first(type_: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """
+    Whether an object that is replaced is deleted before its successor is made, as the providers ask for it.
+
+    They do so where the program names it. AWS objects that are only known by others, such as the access of a role to a
+    cluster, are made first all the same: there the successor is refused.
+    """
+    if type_.startswith("aws:") and not _OFTEN_GENERATED.intersection(_NAMING.get(type_, ())):
+        return False
+    place = identity(type_, before)
+    return place is not None and place == identity(type_, after)

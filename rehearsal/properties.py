@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from google.protobuf.struct_pb2 import Struct, Value
 
 from offline import values
-from offline.changes import Item, PropertyChange
+from offline.changes import ORDER, Item, PropertyChange
 
 
 def opened(struct: Struct) -> Struct:
@@ -31,6 +32,21 @@ def _opened(value: Value) -> Value:
     return copy
 
 
+def plain(struct: Struct) -> dict[str, Any]:
+    """The same as JSON, for rules; it is to be shown to nobody either."""
+    return {key: _plain(value) for key, value in struct.fields.items()}
+
+
+def _plain(value: Value) -> Any:
+    value = values.revealed(value)
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        return plain(value.struct_value)
+    if kind == "list_value":
+        return [_plain(each) for each in value.list_value.values]
+    return getattr(value, kind) if kind and kind != "null_value" else None
+
+
 def keep_computed(new: Struct, outputs: Struct, inputs: Struct) -> None:
     """Add to new inputs what the provider had computed: all old outputs, at any depth, that were no old inputs."""
     for key, old in outputs.fields.items():
@@ -39,29 +55,19 @@ def keep_computed(new: Struct, outputs: Struct, inputs: Struct) -> None:
                 new.fields[key].CopyFrom(old)
             continue
         inside_new, inside_old = values.revealed(new.fields[key]), values.revealed(old)
-        if _is_map(inside_new) and _is_map(inside_old):
+        if is_map(inside_new) and is_map(inside_old):
             inside = values.revealed(inputs.fields[key]).struct_value if key in inputs.fields else Struct()
             keep_computed(inside_new.struct_value, inside_old.struct_value, inside)
 
 
-def merge(into: Struct, patch: Struct) -> None:
-    """Apply a patch of an object: maps are merged, everything else is replaced."""
-    for key, new in patch.fields.items():
-        if key in into.fields:
-            old_value, new_value = values.revealed(into.fields[key]), values.revealed(new)
-            if _is_map(old_value) and _is_map(new_value):
-                merge(old_value.struct_value, new_value.struct_value)
-                continue
-        into.fields[key].CopyFrom(new)
-
-
-def _is_map(value: Value) -> bool:
+def is_map(value: Value) -> bool:
+    """Whether a value has properties of its own."""
     return value.WhichOneof("kind") == "struct_value"
 
 
 def property_path(change: PropertyChange) -> str:
     """The path of a change in the engine's spelling, with numbers for list items and quotes where they are needed."""
-    return joined(part.index if isinstance(part, Item) else part for part in change.path)
+    return joined(part.index if isinstance(part, Item) else part for part in change.path if part != ORDER)
 
 
 def joined(parts: Iterable[str | int]) -> str:

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import threading
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from dataclasses import dataclass, replace
+from typing import Any
 
 import grpc
-from google.protobuf.any_pb2 import Any as Packed
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from offline import values
 from offline.asked import DEFAULT_REGION, Asked, AskedCall, Provider
-from offline.durations import typical_seconds
-from offline.kubernetes import is_patch, mask_secret_data
+from offline.default_tags import ALL_TAGS, with_all_tags
+from offline.kubernetes import is_release, mask_secret_data
 from offline.property_changes import input_changes
 from offline.record import Resource
 from offline.replacement import marked
 from offline.simulated import Simulation
 
 from .cloud import AlreadyExists, Cloud, Object
-from .faults import Fault
-from .identities import identity
-from .properties import keep_computed, merge, opened, property_path
+from .identities import goes_first, identity
+from .incidents import Incidents
+from .integrity import check_create, check_delete, check_reach, check_update
+from .patches import change_target
+from .properties import keep_computed, opened, plain, property_path
+from .refusals import Refused, refusing
 
-_SLOW = 10
 _DIFF = provider_pb2.PropertyDiff
 
 
@@ -62,11 +61,10 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         self.package = package
         self.version = version
         self.cloud = cloud
-        self._minute = minute
+        self._incidents = Incidents(cloud, minute)
         self._region = region
         self._provider = Provider("", {}, default_region=region)
         self._simulation = Simulation()
-        self._stopped = threading.Event()
 
     # The protocol around resources.
 
@@ -96,7 +94,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, request: Any, context: Any) -> Any:
         """The engine won't wait any longer."""
-        self._stopped.set()
+        self._incidents.stop()
         return Empty()
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
@@ -113,12 +111,13 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._provider = Provider(request.urn, inputs, default_region=self._region)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
+    @refusing
     def Invoke(self, request: Any, context: Any) -> Any:
         """Answer a function as the offline preview does."""
-        self._meet(self.cloud.fault_for("invoke", request.tok), context, request.tok)
+        self._incidents.meet("invoke", request.tok)
         answer = self._simulation.call(AskedCall(request.tok, values.as_json(request.args), self._provider))
         if answer is None:
-            _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"the simulated cloud knows no result of {request.tok}")
+            raise Refused(grpc.StatusCode.UNIMPLEMENTED, f"the simulated cloud knows no result of {request.tok}")
         result = Struct()
         values.add(result, answer)
         for key in self._simulation.secret_results(request.tok):
@@ -130,16 +129,22 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     # Resources.
 
+    @refusing
     def Check(self, request: Any, context: Any) -> Any:
         """Every input that the SDK sends is a valid one: names are given when something is made."""
-        self._meet(self.cloud.fault_for("check", _type(request), request.urn), context, request.urn)
+        self._incidents.meet("check", _type(request), request.urn)
+        inputs = with_all_tags(_type(request), values.as_json(request.news), self._provider.inputs)
+        if ALL_TAGS in inputs:
+            values.put(request.news.fields[ALL_TAGS], inputs[ALL_TAGS])
         return provider_pb2.CheckResponse(inputs=request.news)
 
+    @refusing
     def Diff(self, request: Any, context: Any) -> Any:
         """What changes, and what can't be changed in place."""
-        self._meet(self.cloud.fault_for("diff", _type(request), request.urn), context, request.urn)
+        self._incidents.meet("diff", _type(request), request.urn)
         return self._diff(request)
 
+    @refusing
     def Create(self, request: Any, context: Any) -> Any:
         """Make an object. Where its place is taken nothing is made."""
         resource = _resource(request.urn, request.properties)
@@ -153,16 +158,22 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         id_, likely = self._simulation.new_resource(asked)
         values.add(outputs, likely)
         with self.cloud.operation("create", resource.type, request.urn, id_):
-            fault = self._begin("create", request.urn, context)
-            self._make(resource, id_, request.properties, outputs, context)
-            self._end(fault, request.urn, context, (id_, outputs, request.properties))
+            fault = self._incidents.before("create", resource.type, request.urn)
+            check_create(self.cloud, resource.type, request.properties)
+            self._make(resource, id_, request.properties, outputs)
+            self._incidents.after(fault, request.urn, (id_, outputs, request.properties))
         return provider_pb2.CreateResponse(id=id_, properties=outputs)
 
+    @refusing
     def Read(self, request: Any, context: Any) -> Any:
         """What there is now. What the program looks up and nobody here made was there before."""
         type_ = _type(request)
         with self.cloud.operation("read", type_, request.urn, request.id):
-            self._meet(self.cloud.fault_for("read", type_, request.urn), context, request.urn)
+            self._incidents.meet("read", type_, request.urn)
+            check_reach(self.cloud, type_)
+            if type_.startswith(("random:", "tls:")) and request.properties.fields:
+                # What is generated is nowhere but in the state.
+                return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
             found = self.cloud.find(type_, request.id, request.urn)
             if found is None:
                 if self.cloud.was_here(type_, request.id) or request.inputs.fields:
@@ -170,37 +181,47 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
                 found = self._always_there(request)
         return provider_pb2.ReadResponse(id=request.id, properties=found.outputs, inputs=found.inputs)
 
+    @refusing
     def Update(self, request: Any, context: Any) -> Any:
         """Change an object in place."""
         type_, outputs = _type(request), Struct()
         outputs.CopyFrom(request.news)
         keep_computed(outputs, request.olds, request.old_inputs)
+        self._follow(outputs, request)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=outputs)
         with self.cloud.operation("update", type_, request.urn, request.id):
-            fault = self._begin("update", request.urn, context)
+            fault = self._incidents.before("update", type_, request.urn)
+            check_update(self.cloud, type_, request.news)
             found = self.cloud.find(type_, request.id, request.urn)
             if found is None:
-                _abort(context, grpc.StatusCode.NOT_FOUND, f"{type_} {request.id} does not exist")
+                raise Refused(grpc.StatusCode.NOT_FOUND, f"{type_} {request.id} does not exist")
             self.cloud.change(found.number, request.news, outputs)
-            self._patch(_resource(request.urn, request.news), request.id, request.news)
-            self._end(fault, request.urn, context, (request.id, outputs, request.news))
+            change_target(self.cloud, type_, request.id, found.inputs, request.news)
+            self._incidents.after(fault, request.urn, (request.id, outputs, request.news))
         return provider_pb2.UpdateResponse(properties=outputs)
 
+    @refusing
     def Delete(self, request: Any, context: Any) -> Any:
-        """Take an object away. One that is gone already is no mistake: that was the aim."""
+        """Take an object away. One that is gone already is no mistake, except to Helm."""
         type_ = _type(request)
         with self.cloud.operation("delete", type_, request.urn, request.id):
-            fault = self._begin("delete", request.urn, context)
+            fault = self._incidents.before("delete", type_, request.urn)
+            check_reach(self.cloud, type_)
             found = self.cloud.find(type_, request.id, request.urn)
             if found is not None:
+                check_delete(self.cloud, found)
                 self.cloud.remove(found.number)
-            self._end(fault, request.urn, context)
+                change_target(self.cloud, type_, request.id, found.inputs, Struct())
+            elif is_release(type_):
+                name = request.id.rpartition("/")[2]
+                raise Refused(grpc.StatusCode.UNKNOWN, f"uninstall: Release not loaded: {name}: release: not found")
+            self._incidents.after(fault, request.urn)
         return Empty()
 
     def _diff(self, request: Any) -> Any:
         old = request.old_inputs if request.HasField("old_inputs") else request.olds
-        before, after = (_resource(request.urn, opened(each)) for each in (old, request.news))
+        before, after = (_opened_resource(request.urn, each) for each in (old, request.news))
         changes = input_changes(before.type, before.inputs, after.inputs, request.ignoreChanges)
         response = provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
@@ -213,28 +234,26 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             response.diffs.append(path)
             if change.forces_replacement:
                 response.replaces.append(path)
-        place = identity(before.type, before.inputs)
-        # Two can't have one place: the old one goes first, as the real providers have it where a name is given.
-        response.deleteBeforeReplace = bool(response.replaces) and place is not None
-        response.deleteBeforeReplace &= place == identity(after.type, after.inputs)
+        response.deleteBeforeReplace = bool(response.replaces) and goes_first(before.type, before.inputs, after.inputs)
         return response
 
-    def _make(self, resource: Resource, id_: str, inputs: Struct, outputs: Struct, context: Any) -> None:
-        place = identity(resource.type, values.as_json(opened(outputs)))
+    def _follow(self, outputs: Struct, request: Any) -> None:
+        """Give an updated object what follows from its new inputs, such as a template's next version."""
+        before, after = (
+            self._simulation.new_resource(Asked(_resource(request.urn, each), self._provider))[1]
+            for each in (request.old_inputs, request.news)
+        )
+        for key, value in after.items():
+            if value != before.get(key) and key not in request.news.fields:
+                values.put(values.revealed(outputs.fields[key]), value)
+
+    def _make(self, resource: Resource, id_: str, inputs: Struct, outputs: Struct) -> None:
+        place = identity(resource.type, plain(outputs))
         try:
             self.cloud.make(resource.type, id_, resource.urn, place, inputs, outputs)
         except AlreadyExists:
-            context.abort(grpc.StatusCode.ALREADY_EXISTS, f"{place} already exists")
-        self._patch(resource, id_, inputs)
-
-    def _patch(self, resource: Resource, id_: str, inputs: Struct) -> None:
-        """A patch changes the object that it names, if that is known here."""
-        if not is_patch(resource.type, resource.inputs):
-            return
-        target = self.cloud.find(resource.type.removesuffix("Patch"), id_)
-        if target is not None:
-            merge(target.outputs, inputs)
-            self.cloud.change(target.number, target.inputs, target.outputs)
+            raise Refused(grpc.StatusCode.ALREADY_EXISTS, f"{place} already exists") from None
+        change_target(self.cloud, resource.type, id_, Struct(), inputs)
 
     def _always_there(self, request: Any) -> Object:
         resource = _resource(request.urn, request.properties)
@@ -245,69 +264,15 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         number = self.cloud.make(resource.type, request.id, "", None, request.properties, outputs)
         return Object(number, resource.type, request.id, "", request.properties, outputs)
 
-    # Time and faults.
-
-    def _begin(self, operation: str, urn: str, context: Any) -> Fault | None:
-        """What is to happen before anything is changed; returns a fault that comes later."""
-        type_ = urn.split("::")[2].rpartition("$")[2]
-        fault = self.cloud.fault_for(operation, type_, urn)
-        seconds = typical_seconds(type_) * self._minute / 60
-        self._wait(seconds * (_SLOW if fault is not None and fault.kind == "slow" else 1), context)
-        return self._meet(fault, context, urn)
-
-    def _meet(self, fault: Fault | None, context: Any, what: str) -> Fault | None:
-        """Those that leave the cloud as it is happen here; the others are returned."""
-        if fault is None or fault.kind == "slow":
-            return None
-        if fault.kind == "fail":
-            context.abort(grpc.StatusCode.UNKNOWN, f"simulated: the cloud refuses to {fault.operation} {_name(what)}")
-        if fault.kind == "hang":
-            self._wait(float("inf"), context)
-        if fault.kind == "interrupt":
-            os.kill(os.getppid(), signal.SIGINT)
-            return None
-        return fault
-
-    def _end(self, fault: Fault | None, urn: str, context: Any, made: tuple[str, Struct, Struct] | None = None) -> None:
-        """What may go wrong after the cloud did what was asked."""
-        if fault is None:
-            return
-        if fault.kind == "kill":
-            os.kill(os.getppid(), signal.SIGKILL)
-        if fault.kind in ("kill", "die"):
-            os.kill(os.getpid(), signal.SIGKILL)
-        if fault.kind == "half" and made is not None:
-            _abort_half_done(context, f"simulated: {_name(urn)} did not become ready", *made)
-        lost = f"simulated: the connection was lost ({fault.operation} {_name(urn)})"
-        context.abort(grpc.StatusCode.UNAVAILABLE, lost)
-
-    def _wait(self, seconds: float, context: Any) -> None:
-        if seconds <= 0:
-            return
-        if self._stopped.wait(None if seconds == float("inf") else seconds):
-            context.abort(grpc.StatusCode.CANCELLED, "cancelled")
-
-
-def _abort(context: Any, code: grpc.StatusCode, message: str) -> NoReturn:
-    context.abort(code, message)
-    raise AssertionError("abort raises")
-
-
-def _abort_half_done(context: Any, message: str, id_: str, outputs: Struct, inputs: Struct) -> NoReturn:
-    """Tell the engine that something exists and isn't complete: it keeps it, and updates it the next time."""
-    detail = Packed()
-    detail.Pack(provider_pb2.ErrorResourceInitFailed(id=id_, properties=outputs, inputs=inputs, reasons=[message]))
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
-    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    _abort(context, grpc.StatusCode.UNKNOWN, message)
-
 
 def _type(request: Any) -> str:
     return request.urn.split("::")[2].rpartition("$")[2]
 
 
-def _name(urn: str) -> str:
-    return urn.rpartition("::")[2]
+def _opened_resource(urn: str, properties: Struct) -> Resource:
+    """A resource whose secrets can be compared: other data of a Kubernetes Secret is a change too."""
+    open_properties = opened(properties)
+    return replace(_resource(urn, open_properties), inputs=values.as_json(open_properties))
 
 
 def _resource(urn: str, properties: Struct) -> Resource:
@@ -315,7 +280,7 @@ def _resource(urn: str, properties: Struct) -> Resource:
     return Resource(
         urn=urn,
         type=urn.split("::")[2].rpartition("$")[2],
-        name=_name(urn),
+        name=urn.rpartition("::")[2],
         parent=None,
         custom=True,
         provider=None,

@@ -40,16 +40,19 @@ class Workspace:
     @staticmethod
     def create(folder: Path, stack_file: Path, program: Path = PROJECT) -> Workspace:
         """Make the folder. Raises StackFileError for a file that the CLI would refuse."""
-        file = read_stack_file(stack_file, program)
-        workspace = Workspace(
-            folder, file.stack, file.config.get("aws:region") or _region(file) or DEFAULT_REGION, program
-        )
+        workspace = Workspace.open(folder, stack_file, program)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / "backend").mkdir()
         for package, version in _packages().items():
             _write_plugin(folder / "plugins" / package, package, version)
         workspace._write_project()
         return workspace
+
+    @staticmethod
+    def open(folder: Path, stack_file: Path, program: Path = PROJECT) -> Workspace:
+        """The workspace that `create` made in a folder. Raises StackFileError."""
+        file = read_stack_file(stack_file, program)
+        return Workspace(folder, file.stack, file.config.get("aws:region") or _region(file) or DEFAULT_REGION, program)
 
     def copy(self, folder: Path, program: Path | None = None) -> Workspace:
         """The same stack in the same condition, at another place, and with another program if one is given."""
@@ -127,9 +130,9 @@ def _write_plugin(folder: Path, package: str, version: str) -> None:
     """What the engine starts: a script that becomes the provider's process."""
     folder.mkdir(parents=True)
     script = folder / f"pulumi-resource-{package}"
-    script.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{PROJECT}" exec "{sys.executable}" -m rehearsal.plugin {package} {version}\n'
-    )
+    # An earlier version of the program, which may be what runs, has modules of the same names in its own folder.
+    start = f'exec "{sys.executable}" -m rehearsal.plugin {package} {version}'
+    script.write_text(f'#!/bin/sh\ncd "{PROJECT}" && PYTHONPATH="{PROJECT}" {start}\n')
     script.chmod(0o700)
 
 

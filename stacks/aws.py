@@ -225,6 +225,7 @@ class AwsFoundation(Foundation):
                 "cluster_name": self.cluster_name,
                 "flow_log_days": network.flow_log_days,
                 "kms_key_arn": self.key.arn,
+                "protect": self.settings.protects,
             },
             self.on_aws,
         )

@@ -32,6 +32,8 @@ class AwsNetworkArgs(TypedDict):
     """Days that flow logs are kept, one of CloudWatch's retention periods; 0 records none. Default: 30."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
     """Key that encrypts the flow logs; its policy must let CloudWatch Logs use it. Default: CloudWatch's own."""
+    protect: NotRequired[bool]
+    """Refuse to delete or replace the VPC, which nothing in it survives. Default: off."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
     """Tags for everything that takes them, beside the provider's default tags."""
 
@@ -81,7 +83,7 @@ class AwsNetwork(pulumi.ComponentResource):
             enable_dns_support=True,
             enable_dns_hostnames=True,
             tags=self._tags("vpc"),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.get("protect", False)),
         )
         self._vpc_id = vpc.id
         # Nothing may use the default group; adopted without rules, it allows nothing.

@@ -71,7 +71,8 @@ class EcrRegistry(pulumi.ComponentResource):
             tags=args.get("tags"),
             opts=pulumi.ResourceOptions(parent=self, protect=args.get("protect", False)),
         )
-        child = pulumi.ResourceOptions(parent=made)
+        # Not protected with the parent: these hold nothing, and other rules of a lifecycle are another resource.
+        child = pulumi.ResourceOptions(parent=made, protect=False)
         aws.ecr.LifecyclePolicy(
             f"{name}-{repository}-lifecycle",
             repository=made.name,

@@ -41,6 +41,12 @@ def test_a_repository_with_images_is_never_deleted_in_passing(protect):
     assert repository.protect is protect
 
 
+def test_its_rules_can_be_replaced_where_the_repository_is_protected():
+    # Other rules are another lifecycle policy to the provider; a child is protected with its parent unless it says no.
+    found = made(protect=True, pull_principals=["arn:aws:iam::123456789012:root"])
+    assert [found[f"images-hub-{each}"].protect for each in ("lifecycle", "pull")] == [False, False]
+
+
 def test_images_expire_untagged_by_age_and_tagged_by_number():
     policy = json.loads(made(untagged_days=3, tagged_images=9)["images-hub-lifecycle"].inputs["policy"])
     selections = [each["selection"] for each in policy["rules"]]

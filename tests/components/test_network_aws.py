@@ -124,3 +124,10 @@ def test_flow_logs_are_kept_encrypted_and_written_for_this_account_only():
     [right] = json.loads(nets["net-flow-logs-policy"].inputs["policy"])["Statement"]
     assert right["Resource"] == "arn:aws:test::123456789012:net-flow-logs:*"
     assert not made(flow_log_days=0).of_type("aws:ec2/flowLog:FlowLog")
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_the_vpc_alone_is_protected_where_it_is_asked(protect):
+    # Nothing survives another VPC. What is in it holds nothing, and may be replaced.
+    found = made(protect=protect)
+    assert [each.name for each in found.all if each.protect] == (["net-vpc"] if protect else [])

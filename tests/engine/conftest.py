@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,9 @@ from rehearsal.engine import Engine
 from rehearsal.workspace import Workspace
 
 Deployed = Callable[[Path], Engine]
+UP_LOG = "up.log"
+"""In the folder of a deployed stack, what the CLI said when it was deployed."""
+Prepared = Callable[[str, Path, Callable[[Engine], None], Path], Engine]
 
 
 @pytest.fixture(scope="session")
@@ -25,25 +31,39 @@ def pulumi() -> PulumiCommand:
 
 
 @pytest.fixture(scope="session")
-def _deployed(pulumi: PulumiCommand, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
-    engines: dict[Path, Engine] = {}
+def prepared(pulumi: PulumiCommand, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """
+    A title, a stack file, what to do with its new stack, and a folder -> a copy of the stack after that, in the folder.
 
-    def deployed(stack_file: Path) -> Engine:
-        if stack_file not in engines:
-            folder = tmp_path_factory.mktemp("deployed") / "stack"
-            engine = Engine.start(Workspace.create(folder, stack_file), stack_file, pulumi)
-            outcome = engine.up()
-            assert outcome.succeeded, outcome.explanation
-            engines[stack_file] = engine
-        return engines[stack_file]
+    It is done once for all tests, and for all processes that share them out (pytest-xdist): who comes second waits.
+    """
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    root = tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.getbasetemp()
 
-    return deployed
+    def prepare(title: str, stack_file: Path, do: Callable[[Engine], None], copy: Path) -> Engine:
+        name = f"{title}-{stack_file.parent.name}-{stack_file.stem}"
+        folder, done = root / name, root / f"{name}.done"
+        with (root / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                do(Engine.start(Workspace.create(folder, stack_file), stack_file, pulumi))
+                done.touch()
+            return Engine(Workspace.open(folder, stack_file), pulumi).copy(copy)
+
+    return prepare
 
 
 @pytest.fixture
-def deployed(_deployed: Deployed, tmp_path: Path) -> Deployed:
+def deployed(prepared: Prepared, tmp_path: Path) -> Deployed:
     """A stack file -> its stack, deployed; a copy of its own for the test that asks."""
-    return lambda stack_file: _deployed(stack_file).copy(tmp_path / f"deployed-{stack_file.stem}")
+
+    def deploy(engine: Engine) -> None:
+        outcome = engine.up()
+        assert outcome.succeeded, outcome.explanation
+        (engine.workspace.folder / UP_LOG).write_text(outcome.output)
+
+    return lambda stack_file: prepared("deployed", stack_file, deploy, tmp_path / f"deployed-{stack_file.stem}")
 
 
 @pytest.fixture

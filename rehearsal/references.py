@@ -1,0 +1,162 @@
+"""
+What objects of the simulated cloud are known by, and which of these names the inputs of others hold.
+
+`plain` are inputs as JSON, without marks of secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from google.protobuf.struct_pb2 import Struct
+
+from offline import kubernetes
+
+# Only what can't be mistaken for another text.
+_NAME = re.compile(
+    r"""(?<![\w./-]) (?:
+        arn:[\w-]+:[^\s"',|\\]+                                # an ARN
+      | [a-z]+-0[0-9a-f]{16}                                   # an id of EC2, EFS or FSx: vpc-0…
+      | a-[0-9a-f]{17}                                         # an association of a pod identity
+      | Z[0-9A-Z]{19}                                          # a hosted zone
+      | [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+      | [\w./][\w./-]*-[0-9a-f]{7}                             # a name with Pulumi's seven digits behind it
+    ) (?![\w-])""",
+    re.VERBOSE,
+)
+
+_BY_NAME = {
+    ("aws:autoscaling", "autoscalingGroupName"): "aws:autoscaling/group:Group",
+    ("aws:ecr", "repository"): "aws:ecr/repository:Repository",
+    ("aws:eks", "clusterName"): "aws:eks/cluster:Cluster",
+    ("aws:elasticache", "parameterGroupName"): "aws:elasticache/parameterGroup:ParameterGroup",
+    ("aws:elasticache", "subnetGroupName"): "aws:elasticache/subnetGroup:SubnetGroup",
+    ("aws:elasticache", "userGroupIds"): "aws:elasticache/userGroup:UserGroup",
+    ("aws:elasticache", "userIds"): "aws:elasticache/user:User",
+    ("aws:iam", "role"): "aws:iam/role:Role",
+    ("aws:rds", "dbSubnetGroupName"): "aws:rds/subnetGroup:SubnetGroup",
+    ("aws:rds", "parameterGroupName"): "aws:rds/parameterGroup:ParameterGroup",
+    ("aws:s3", "bucket"): "aws:s3/bucket:Bucket",
+    ("azure-native", "resourceGroupName"): "azure-native:resources:ResourceGroup",
+}
+"""
+By package and module, the inputs that hold the plain name of another object, which could be any text.
+
+The same input of an object of that very type is its own name.
+"""
+
+CLUSTER = "a cluster"
+BARE_CLUSTER = "a cluster without add-ons"
+NODES = "nodes"
+
+_CLUSTERS = frozenset(
+    {"aws:eks/cluster:Cluster", "azure-native:containerservice:ManagedCluster", "gcp:container/cluster:Cluster"}
+)
+_NODE_GROUPS = frozenset(
+    {
+        "aws:eks/fargateProfile:FargateProfile",
+        "aws:eks/nodeGroup:NodeGroup",
+        "azure-native:containerservice:AgentPool",
+        "gcp:container/nodePool:NodePool",
+    }
+)
+_BALANCED = ("Ingress", "Service")
+"""Kinds for which a load balancer stands in the cloud, with its certificates, subnets and firewalls."""
+
+
+def own_names(type_: str, id_: str, outputs: Struct) -> set[str]:
+    """What an object is known by to those that use it."""
+    candidates = [id_, *(_text(outputs, key) for key in ("arn", "keyId"))]
+    names = {name for name in candidates if _NAME.fullmatch(name)}
+    return names | {named(type_, id_)} if type_ in _BY_NAME.values() else names
+
+
+def parts_played(type_: str, plain: dict[str, Any]) -> set[str]:
+    """What an object is to those that need any of its kind: a cluster, nodes, a chart's controller, a namespace."""
+    if kubernetes.is_release(type_):
+        return {chart(str(plain.get("chart")))}
+    if type_ == "kubernetes:core/v1:Namespace":
+        return {namespace(str(kubernetes.metadata(plain).get("name")))}
+    if type_ == "aws:eks/addon:Addon":
+        return {add_on(str(plain.get("addonName")))}
+    if type_ in _NODE_GROUPS:
+        return {NODES}
+    if type_ not in _CLUSTERS:
+        return set()
+    own_nodes = {
+        "aws:eks/cluster:Cluster": _inside(plain, "computeConfig", "enabled") is True,
+        "azure-native:containerservice:ManagedCluster": bool(plain.get("agentPoolProfiles")),
+        "gcp:container/cluster:Cluster": plain.get("removeDefaultNodePool") is not True,
+    }
+    bare = plain.get("bootstrapSelfManagedAddons") is False
+    return {CLUSTER, *([NODES] if own_nodes[type_] else []), *([BARE_CLUSTER] if bare else [])}
+
+
+def names_in(type_: str, plain: dict[str, Any]) -> set[str]:
+    """The names of others that an object's inputs hold, behind secrets too; those that nobody has are among them."""
+    if type_.startswith("kubernetes:"):
+        found = {namespace(_namespace(type_, plain))} if _namespace(type_, plain) else set()
+        return found | set(_mentioned(plain)) if type_.rpartition(":")[2] in _BALANCED else found
+    return {*_mentioned(plain), *_by_name(type_, plain)}
+
+
+def mentioned(plain: dict[str, Any]) -> set[str]:
+    """All names of a form that can't be mistaken, in inputs of any resource."""
+    return set(_mentioned(plain))
+
+
+def named(type_: str, name: str) -> str:
+    """An object by its type and plain name."""
+    return f"{type_} {name}"
+
+
+def namespace(name: str) -> str:
+    """A namespace of Kubernetes, as objects in it name it."""
+    return named("Namespace", name)
+
+
+def chart(reference: str) -> str:
+    """The controllers of a Helm chart, whose name is the end of its address."""
+    return named("chart", reference.rpartition("/")[2])
+
+
+def add_on(name: str) -> str:
+    """An add-on of EKS."""
+    return named("add-on", name)
+
+
+def _namespace(type_: str, plain: dict[str, Any]) -> str:
+    if kubernetes.is_release(type_):
+        return str(plain.get("namespace") or "")
+    return str(kubernetes.metadata(plain).get("namespace") or "")
+
+
+def _mentioned(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _mentioned(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _mentioned(each)
+    # A policy holds nothing: it may name what isn't there yet or any more.
+    elif isinstance(value, str) and not value.lstrip().startswith("{"):
+        yield from _NAME.findall(value)
+
+
+def _by_name(type_: str, plain: dict[str, Any]) -> Iterator[str]:
+    for key, value in plain.items():
+        for place in (type_.partition("/")[0], type_.partition(":")[0]):
+            target = _BY_NAME.get((place, key))
+            if target is not None and target != type_:
+                yield from (named(target, each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _text(outputs: Struct, key: str) -> str:
+    return outputs.fields[key].string_value if key in outputs.fields else ""
+
+
+def _inside(plain: dict[str, Any], key: str, below: str) -> Any:
+    found = plain.get(key)
+    return found.get(below) if isinstance(found, dict) else None

@@ -1,0 +1,287 @@
+"""The changes that people make every day, each with exactly the resources that it may touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """
+    One change of a stack file or of the pinned versions, and what follows from it.
+
+    In texts, `{studios}`, `{pool}`, `{zone}`, … stand for what the stack file calls them (see `stack_facts`).
+    """
+
+    title: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Values by their dotted paths in the stack file."""
+    touches: Mapping[str, str] = field(default_factory=dict)
+    """
+    By a pattern of resource names: what happens to every resource of the stack that fits it, then the inputs that
+    change, if that says something: `update spec.replicas`. `create`, `update`, `replace` and `delete` are meant
+    literally; `renamed` is a delete of those that go and a create of those that come. `@tags` are all that take tags;
+    with a `?` before it a pattern may fit nothing.
+    """
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Constants of components/versions.py."""
+    in_turn: tuple[str, ...] = ()
+    """Names of resources that change in this order, each when the one before it is done."""
+    hidden: tuple[str, ...] = ()
+    """Those that change by the value of a secret from elsewhere alone: the offline preview can't know it."""
+
+
+PLATFORM_RESTARTS = {
+    "{studios}-platform-environment": "update data",
+    "{studios}-platform-cron": "update spec.template.metadata.annotations",
+    "{studios}-platform-backend": "update spec.template.metadata.annotations",
+}
+IN_TURN = ("{studios}-platform-cron", "{studios}-platform-backend")
+_TOKEN_RESTARTS = {
+    **{name: what for name, what in PLATFORM_RESTARTS.items() if not name.endswith("environment")},
+    "{studios}-platform-token": "update stringData",
+    "{studios}-connect": "update stringData",
+    "{studios}-proxy-deployment": "update spec.template.metadata.annotations",
+}
+_IMAGES = "update spec.template.spec.containers[0].image"
+_INGRESSES = {
+    "{studios}-ingress": "update metadata.annotations",
+    "{studios}-platform-ingress": "update metadata.annotations",
+}
+SECOND = {
+    "platform": {"url": "https://second.{zone}", "namespace": "seqera-second"},
+    "domain": "second.{zone}",
+    # Beside a wildcard there is room for no other: sessions are paths.
+    "pathRouting": True,
+    "allowedWorkspaces": None,
+    "redis": {"database": 2},
+    "registryCredentials": {"vault": "example/second/cr.seqera.io"},
+}
+
+BIGGER_NODES = Change(
+    "bigger nodes",
+    {"cluster.nodePools.{pool}.instanceTypes": ["m7i.8xlarge"]},
+    {"cluster-{pool}-group": "replace instanceTypes"},
+)
+KUBERNETES = Change(
+    "a new Kubernetes version",
+    {"cluster.version": "1.36"},
+    {
+        "cluster-control-plane-cluster": "update version",
+        "cluster-*-group": "update version",
+        "cluster-autoscaler-release": "update values.image.tag",
+    },
+    in_turn=("cluster-control-plane-cluster", "cluster-{pool}-group", "cluster-autoscaler-release"),
+)
+CHART = Change(
+    "a new version of a chart",
+    versions={"EXTERNAL_DNS_CHART": "1.22.0"},
+    touches={"cluster-dns-release": "update version"},
+)
+IMAGE = Change(
+    "a new image",
+    versions={"STUDIOS": "0.12.1"},
+    touches={"{studios}-server-statefulset": _IMAGES, "{studios}-proxy-deployment": _IMAGES},
+)
+ONE_MORE = Change("one more Studios", {"studios.second": SECOND}, {"second-*": "create"})
+DOMAIN = Change(
+    "another domain",
+    {"studios.{studios}.domain": "work.{zone}", "studios.{studios}.platform.url": "https://work.{zone}"},
+    {
+        "{studios}-certificate-certificate": "replace domainName subjectAlternativeNames",
+        "{studios}-certificate-validation-*": "renamed",
+        "{studios}-certificate-issued": "replace certificateArn validationRecordFqdns",
+        "{studios}-records-*": "renamed",
+        "{studios}-platform-records-*": "renamed",
+        "?{studios}-ssh-records-*": "renamed",
+        **PLATFORM_RESTARTS,
+        "{studios}-proxy-deployment": "update spec.template.spec.containers[0].env",
+        "{studios}-ingress": "update metadata.annotations spec.rules",
+        "{studios}-platform-ingress": "update metadata.annotations spec.rules",
+    },
+    in_turn=IN_TURN,
+)
+PULL_SECRET = Change(
+    "other credentials of the image registry",
+    {"studios.{studios}.registryCredentials.vault": "example/rotated/cr.seqera.io"},
+    {"{studios}-pull": "update stringData"},
+    hidden=("{studios}-pull",),
+)
+TOKEN_FROM_VAULT = Change(
+    "the registration token comes from the vault",
+    {"studios.{studios}.registrationToken": {"vault": "example/token"}},
+    {"{studios}-keys-token": "delete", "{studios}-registration-token-*": "delete", **_TOKEN_RESTARTS},
+    in_turn=IN_TURN,
+)
+TOKEN_ROTATED = Change(
+    "a rotated registration token",
+    {"studios.{studios}.registrationToken.vault": "example/token/next"},
+    _TOKEN_RESTARTS,
+    in_turn=IN_TURN,
+    hidden=("{studios}-platform-token", "{studios}-connect"),
+)
+
+NODES = (
+    BIGGER_NODES,
+    Change(
+        "bigger disks",
+        {"cluster.nodePools.{pool}.diskGib": 321},
+        {
+            "cluster-{pool}-template": "update blockDeviceMappings[0].ebs.volumeSize",
+            "cluster-{pool}-group": "update launchTemplate.version",
+        },
+    ),
+    Change(
+        "more nodes at most",
+        {"cluster.nodePools.{pool}.maxSize": 33},
+        {"cluster-{pool}-group": "update scalingConfig.maxSize"},
+    ),
+    Change(
+        "one more node pool",
+        {"cluster.nodePools.worker": {"instanceTypes": ["m7i.xlarge"], "minSize": 0, "maxSize": 3, "spot": True}},
+        {"cluster-worker-*": "create"},
+    ),
+    Change(
+        "other instance types of a pool that starts from no node",
+        {"cluster.nodePools.worker.instanceTypes": ["m7i.xlarge", "m7a.xlarge"]},
+        {
+            "cluster-worker-group": "replace instanceTypes",
+            "cluster-worker-label-*": "replace autoscalingGroupName",
+            "cluster-worker-taint-*": "replace autoscalingGroupName",
+        },
+    ),
+    KUBERNETES,
+    Change("one node pool less", {"cluster.nodePools.worker": None}, {"cluster-worker-*": "delete"}),
+)
+STUDIOS = (
+    Change(
+        "another list of session images",
+        {"studios.{studios}.templates": {"LAB": {"tool": "jupyter", "image": "registry.example.org/lab:1"}}},
+        PLATFORM_RESTARTS,
+        in_turn=IN_TURN,
+    ),
+    Change(
+        "another lifespan of sessions",
+        {"studios.{studios}.defaultLifespanHours": 12},
+        {**PLATFORM_RESTARTS, "{studios}-platform-environment": "update data.TOWER_DATA_STUDIO_DEFAULT_LIFESPAN"},
+        in_turn=IN_TURN,
+    ),
+    Change(
+        "more replicas",
+        {"studios.{studios}.proxy.replicas": 7},
+        {"{studios}-proxy-deployment": "update spec.replicas"},
+    ),
+    ONE_MORE,
+    DOMAIN,
+    PULL_SECRET,
+)
+VERSIONS = (
+    IMAGE,
+    CHART,
+    Change(
+        "a new major version of Redis",
+        versions={"ELASTICACHE_VALKEY": "9.1"},
+        touches={
+            "redis-group": "update engineVersion parameterGroupName",
+            "redis-parameters": "replace family",
+        },
+        in_turn=("redis-parameters", "redis-group"),
+    ),
+    Change("a bigger Redis", {"redis.nodeType": "cache.r7g.2xlarge"}, {"redis-group": "update nodeType"}),
+    Change("longer snapshots", {"redis.snapshotDays": 21}, {"redis-group": "update snapshotRetentionLimit"}),
+    Change("longer connections", {"loadBalancer.idleTimeoutSeconds": 1234}, _INGRESSES),
+)
+NETWORK = (
+    Change(
+        "one more range that reaches the Kubernetes API",
+        {"cluster.endpoint.publicAccessFrom": ["203.0.113.0/24", "198.51.100.0/24"]},
+        {"cluster-control-plane-cluster": "update vpcConfig"},
+    ),
+    Change(
+        "longer logs",
+        {"cluster.logDays": 545, "network.flowLogDays": 545},
+        {
+            "cluster-control-plane-log": "update retentionInDays",
+            "network-flow-logs": "update retentionInDays",
+        },
+    ),
+    Change(
+        "one more zone",
+        {"network.zones": ["a", "b", "c", "d"]},
+        {
+            "network-*-{region}d*": "create",
+            "network-s3": "update routeTableIds",
+            "network-endpoint-*": "update subnetIds",
+            "cluster-control-plane-cluster": "update vpcConfig.subnetIds",
+            "cluster-*-group": "replace subnetIds",
+            "redis-subnets": "update subnetIds",
+            "{studios}-flows-proxy": "update spec",
+            "{studios}-flows-server": "update spec",
+        },
+    ),
+    Change(
+        "one more private endpoint",
+        {"network.interfaceEndpoints.5": "logs"},
+        {"network-endpoint-logs": "create"},
+    ),
+)
+PEOPLE = (
+    Change(
+        "another administrator, who replaces one",
+        {"cluster.adminRoles": ["arn:aws:iam::{account}:role/new-engineers"]},
+        {
+            "cluster-control-plane-access-new-engineers*": "create",
+            "cluster-control-plane-access-platform-engineers*": "delete",
+        },
+    ),
+    Change(
+        "another deployer",
+        {"cluster.deployerRole": "arn:aws:iam::{account}:role/other-deployer"},
+        {
+            "cluster-control-plane-access-deployer": "replace principalArn",
+            "cluster-control-plane-access-deployer-policy": "replace principalArn",
+        },
+    ),
+    Change(
+        "another cost centre",
+        {"costCentre": "cc-7"},
+        {
+            "aws": "update defaultTags",
+            "@tags": "update",
+            # Instances carry the tag too: nodes are rolled.
+            "cluster-load-balancers-release": "update values.defaultTags",
+        },
+    ),
+    Change("one more image repository", {"registry.repositories": ["data-studio", "lab"]}, {"registry-lab*": "create"}),
+    Change("fewer images kept", {"registry.keepImages": 9}, {"registry-*-lifecycle": "replace policy"}),
+)
+PROTECTION = (
+    Change(
+        "protection off",
+        {"protect": False},
+        {
+            "cluster-control-plane-cluster": "update deletionProtection",
+            "*-key-key": "update deletionWindowInDays",
+            "?zone-zone": "update forceDestroy",
+            "redis-group": "update finalSnapshotIdentifier",
+            "redis-last-snapshot": "delete",
+            "registry-data-studio": "update forceDelete",
+            "{studios}-*-secret": "update recoveryWindowInDays",
+        },
+    ),
+    Change(
+        "protection on",
+        {"protect": True},
+        {
+            "cluster-control-plane-cluster": "update deletionProtection",
+            "*-key-key": "update deletionWindowInDays",
+            "?zone-zone": "update forceDestroy",
+            "redis-group": "update finalSnapshotIdentifier",
+            "redis-last-snapshot": "create",
+            "registry-data-studio": "update forceDelete",
+            "{studios}-*-secret": "update recoveryWindowInDays",
+        },
+    ),
+)

@@ -1,0 +1,240 @@
+"""Everyday changes of a deployed stack touch what they may touch and nothing else: the tables are in everyday.py."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offline.changes import Kind
+from offline.default_tags import takes_tags
+from offline.difference import compare
+from offline.record import Record, Resource
+from offline.run import PROJECT, run
+from offline.stateful import holds_data
+from rehearsal.engine import Engine, Outcome, Step
+from tests.stacks.previews import STACK_FILES, preview
+
+from . import everyday
+from .conftest import Deployed
+from .everyday import Change
+from .stack_files import changed, stack_facts
+
+RICHEST = max(STACK_FILES, key=lambda file: len(preview(file).resources))
+OTHERS = [file for file in STACK_FILES if file != RICHEST]
+
+Expected = dict[str, tuple[str, list[str]]]
+each_other = pytest.mark.parametrize("stack_file", OTHERS, ids=lambda path: path.stem)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        everyday.NODES,
+        everyday.STUDIOS,
+        everyday.VERSIONS,
+        everyday.NETWORK,
+        everyday.PEOPLE,
+        everyday.PROTECTION,
+    ],
+    ids=["nodes", "studios", "versions", "network", "people", "protection"],
+)
+def test_each_change_in_turn(changes: tuple[Change, ...], deployed: Deployed, tmp_path: Path) -> None:
+    """
+    One deployment after the other on the richest stack. What one leaves undone would be seen in the next.
+
+    The offline preview says the same of each beforehand.
+    """
+    life = Life(RICHEST, deployed(RICHEST), tmp_path)
+    for change in changes:
+        before, after = life.apply(change)
+        predicted = compare(before, after)
+        assert not predicted.losses, change.title
+        outcome = life.engine.up()
+        check(change, life, before, after, outcome)
+        expected = expectation([change], life, before, after)
+        hidden = {name.format_map(life.facts) for name in change.hidden}
+        assert foreseen(predicted.changes) == {name: what for name, (what, _) in expected.items() if name not in hidden}
+    unchanged = life.engine.preview("--expect-no-changes")
+    assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+
+
+@each_other
+def test_a_release_with_all_kinds_of_changes(stack_file: Path, deployed: Deployed, tmp_path: Path) -> None:
+    """Many changes at once, on every other stack: the preview says what is done, and after it nothing is left to do."""
+    changes = [
+        everyday.BIGGER_NODES, everyday.KUBERNETES, everyday.CHART, everyday.IMAGE, everyday.ONE_MORE,
+        everyday.DOMAIN, everyday.TOKEN_FROM_VAULT,
+    ]  # fmt: skip
+    life = Life(stack_file, deployed(stack_file), tmp_path)
+    first, after = life.record, life.record
+    for change in changes:
+        _, after = life.apply(change)
+    told = life.engine.preview()
+    done = life.engine.up()
+    for outcome in (told, done):
+        check_all(changes, life, first, after, outcome)
+    rotated = life.apply(everyday.TOKEN_ROTATED)
+    check(everyday.TOKEN_ROTATED, life, *rotated, life.engine.up())
+    unchanged = life.engine.preview("--expect-no-changes")
+    assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+
+
+@dataclass
+class Life:
+    """A stack from one change to the next: each is made on top of those before it."""
+
+    stack_file: Path
+    engine: Engine
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.facts = stack_facts(self.stack_file)
+        self.program = PROJECT
+        self.record = preview(self.stack_file)
+
+    def apply(self, change: Change) -> tuple[Record, Record]:
+        """Make a change in the program and the stack file; the offline previews before and after it."""
+        before = self.record
+        if change.versions:
+            self.program = program_with(change.versions, self.program, self.folder)
+            self.engine = self.engine.copy(self.folder / f"{self.program.name}-stack", self.program)
+        settings = {path.format_map(self.facts): filled(value, self.facts) for path, value in change.settings.items()}
+        self.stack_file = changed(self.stack_file, self.folder, settings)
+        self.engine.configure(self.stack_file)
+        self.record = offline_preview(self.stack_file, self.program)
+        return before, self.record
+
+
+def check(change: Change, life: Life, before: Record, after: Record, outcome: Outcome) -> None:
+    """One change did what its row says, in the order that it says."""
+    check_all([change], life, before, after, outcome)
+    began = [step.name for step in outcome.changes]
+    turns = [began.index(name.format_map(life.facts)) for name in change.in_turn]
+    assert turns == sorted(turns), (change.title, change.in_turn)
+
+
+def check_all(changes: list[Change], life: Life, before: Record, after: Record, outcome: Outcome) -> None:
+    """Exactly what the rows of these changes say."""
+    titles = ", ".join(each.title for each in changes)
+    assert outcome.succeeded, f"{titles}\n{outcome.explanation}"
+    expected = expectation(changes, life, before, after)
+    steps = [step for step in outcome.changes if not step.type.startswith("atelier:")]
+    assert operations(steps) == {name: what for name, (what, _) in expected.items()}, titles
+    for step in steps:
+        _, paths = expected[step.name]
+        strays = [path for path in step.paths if not any(path.startswith(each) for each in paths)]
+        if paths and step.operation in ("update", "replace"):
+            assert not strays, (titles, step.name)
+            missing = [each for each in paths if not any(path.startswith(each) for path in step.paths)]
+            assert not missing, (titles, step.name, step.paths)
+    replaced_for_the_better(steps, before)
+
+
+def replaced_for_the_better(steps: list[Step], before: Record) -> None:
+    """What is replaced holds no data, and stands before its predecessor goes, but for what hardly takes a second."""
+    data = {each.name for each in before.resources if holds_data(each)}
+    made: set[str] = set()
+    for step in steps:
+        if step.operation == "create-replacement":
+            made.add(step.name)
+        if step.operation == "delete-replaced":
+            assert step.name in made or step.type in GONE_FOR_A_MOMENT, f"{step.name} goes before another one stands"
+            assert step.name not in data, f"{step.name} holds data"
+
+
+GONE_FOR_A_MOMENT = ("aws:ecr/lifecyclePolicy:LifecyclePolicy",)
+"""A repository can have one only."""
+
+
+def expectation(changes: Iterable[Change], life: Life, before: Record, after: Record) -> Expected:
+    """By name of each resource that the changes may touch: what happens to it, and the inputs that change."""
+    old, new = resources(before), resources(after)
+    found: dict[str, tuple[str, list[str]]] = {}
+    for change in changes:
+        for pattern, what in change.touches.items():
+            operation, *paths = what.format_map(life.facts).split()
+            names = matching(pattern.format_map(life.facts).removeprefix("?"), {**old, **new})
+            assert names or pattern.startswith("?"), f"{change.title}: nothing is called {pattern}"
+            for name in names:
+                if name in found:
+                    paths = [*found[name][1], *paths]
+                word = operation
+                if name not in old:
+                    word = "create"
+                elif name not in new:
+                    word = "delete"
+                elif operation == "renamed":
+                    continue
+                found[name] = (word, paths)
+    return found
+
+
+def matching(pattern: str, known: Mapping[str, Resource]) -> list[str]:
+    """The names of the resources that a row means."""
+    if pattern == "@tags":
+        return [name for name, each in known.items() if takes_tags(each.type)]
+    return [name for name in known if fnmatchcase(name, pattern)]
+
+
+def resources(record: Record) -> dict[str, Resource]:
+    """What a stack owns, by name."""
+    return {each.name: each for each in record.resources if each.custom and not each.read}
+
+
+def operations(steps: Iterable[Step]) -> dict[str, str]:
+    """The operation of each resource; a replacement's steps are one."""
+    found: dict[str, str] = {}
+    for step in steps:
+        word = "replace" if "replace" in step.operation else step.operation
+        assert found.setdefault(step.name, word) == word, f"{step.name}: {found[step.name]} and {word}"
+    return found
+
+
+def foreseen(changes: Iterable[Any]) -> dict[str, str]:
+    """The same of a difference between two offline previews. What concerns options alone the engine doesn't tell."""
+    told = (change for change in changes if change.kind is not Kind.OPTIONS)
+    return {change.resource.name: change.kind.value for change in told}
+
+
+def filled(value: Any, facts: Mapping[str, str]) -> Any:
+    """A value with what the stack file calls things in all of its texts."""
+    if isinstance(value, str):
+        return value.format_map(facts)
+    if isinstance(value, dict):
+        return {key: filled(each, facts) for key, each in value.items()}
+    return [filled(each, facts) for each in value] if isinstance(value, list) else value
+
+
+def program_with(versions: Mapping[str, str], program: Path, folder: Path) -> Path:
+    """A copy of the program with other versions pinned."""
+    copy = folder / f"program-{'-'.join(versions).lower()}"
+    for name in ("components", "stacks", "offline"):
+        shutil.copytree(program / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("__main__.py", "Pulumi.yaml"):
+        shutil.copy(program / name, copy / name)
+    module = copy / "components" / "versions.py"
+    text = module.read_text()
+    for name, version in versions.items():
+        text, count = re.subn(rf'^{name} = ".*"$', f'{name} = "{version}"', text, flags=re.MULTILINE)
+        assert count == 1, name
+    module.write_text(text)
+    return copy
+
+
+def offline_preview(stack_file: Path, program: Path) -> Record:
+    """What a program registers for a stack file; another one in a process of its own: it has modules of these names."""
+    if program == PROJECT:
+        return run(stack_file)
+    record = stack_file.with_suffix(".json")
+    command = [sys.executable, "-m", "offline", str(stack_file), "--json", str(record)]
+    subprocess.run(command, cwd=program, check=True, capture_output=True)
+    return Record.load(record)

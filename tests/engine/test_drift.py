@@ -1,0 +1,140 @@
+"""What somebody changes or deletes behind Pulumi's back: a refresh finds exactly that, and the next `up` repairs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offline import values
+from rehearsal.cloud import Cloud
+from rehearsal.engine import Outcome, named
+from rehearsal.properties import opened
+from tests.stacks.previews import STACK_FILES, preview
+
+from .conftest import Deployed
+from .stack_files import changed as changed_file
+from .stack_files import stack_facts
+
+each_stack = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
+UNPROTECTED = [file for file in STACK_FILES if not any(each.protect for each in preview(file).resources)]
+
+CHANGED: dict[str, tuple[str, Any]] = {
+    # name: an input, and what somebody made of it
+    "cluster-control-plane-log": ("retentionInDays", 1),
+    "cluster-control-plane-cluster": ("vpcConfig.endpointPrivateAccess", False),
+    "network-vpc": ("tags.Name", "somebody's"),
+    "redis-client-0": ("fromPort", 0),
+    "redis-parameters": ("parameters", [{"name": "maxmemory-policy", "value": "volatile-lru"}]),
+    "{studios}-platform-environment": ("data.TOWER_DATA_STUDIO_DEFAULT_LIFESPAN", "1000"),
+    "{studios}-server-statefulset": ("spec.replicas", 1),
+    "{studios}-flows-deny": ("spec.policyTypes", []),
+}
+NODES = 4
+"""So many nodes the autoscaler wants meanwhile: that is its business, not drift."""
+DELETED = [
+    "{studios}-proxy-deployment",
+    "{studios}-records-*",
+    "{studios}-oidc-pem-version",
+    "cluster-autoscaler-pods-policy",
+    "cluster-autoscaler-release",
+    "network-private-{region}a-nat",
+]
+
+
+@each_stack
+def test_drift_is_found_and_repaired(stack_file: Path, deployed: Deployed, tmp_path: Path) -> None:
+    engine, facts = deployed(stack_file), stack_facts(stack_file)
+    cloud = engine.workspace.cloud()
+    before = inputs_of(cloud)
+    changed = {name.format_map(facts): what for name, what in CHANGED.items()}
+    pool = f"cluster-{facts['pool']}-group"
+    deleted = [name for pattern in DELETED for name in before if Path(name).match(pattern.format_map(facts))]
+    for name, (path, value) in {**changed, pool: ("scalingConfig.desiredSize", NODES)}.items():
+        cloud.alter(name, path, value)
+    for name in deleted:
+        cloud.lose(name)
+
+    refresh = engine.refresh()
+    assert refresh.succeeded, refresh.explanation
+    assert found(refresh, stack_file) == {**dict.fromkeys(changed, "update"), **dict.fromkeys(deleted, "delete")}
+
+    repaired = engine.up()
+    assert repaired.succeeded, repaired.explanation
+    assert named(repaired.changes) == {**dict.fromkeys(changed, "update"), **dict.fromkeys(deleted, "create")}
+    paths = {step.name: step.paths for step in repaired.changes if step.operation == "update"}
+    for name, (path, _) in changed.items():
+        assert paths[name], name
+        assert all(each.startswith(path) for each in paths[name]), (name, paths[name])
+    after = inputs_of(cloud)
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {pool}
+
+    # Nothing is left to do but what is asked for next. Since the refresh that doesn't change the number of nodes.
+    engine.configure(changed_file(stack_file, tmp_path, {f"cluster.nodePools.{facts['pool']}.maxSize": 44}))
+    larger = engine.up()
+    assert (larger.status, named(larger.changes)) == (0, {pool: "update"}), larger.explanation
+    sizes = inputs_of(cloud)[pool]["scalingConfig"]
+    assert (sizes["maxSize"], sizes["desiredSize"]) == (44, NODES)
+
+
+LOST: dict[str, dict[str, str]] = {
+    # What somebody deleted: what `up` does after it. The data are gone, the service comes back.
+    "redis-group": {
+        # Sessions are gone. The password is the same, the address isn't.
+        "redis-group": "create",
+        "{studios}-server-statefulset": "update",
+        "{studios}-proxy-deployment": "update",
+    },
+    "data-key-key": {
+        # Scheduled deletion of a key can be taken back: `aws kms cancel-key-deletion`, then refresh. After an `up`
+        # without that, what the old key encrypts is made again or encrypted by the new one from then on.
+        "data-key-key": "create",
+        "data-key-alias": "update",
+        "redis-slow-log": "update",
+        "redis-group": "replace",
+        "{studios}-server-statefulset": "update",
+        "{studios}-proxy-deployment": "update",
+        "{studios}-registration-token-secret": "update",
+        "{studios}-oidc-pem-secret": "update",
+        "{studios}-management-key-secret": "update",
+    },
+}
+
+
+@pytest.mark.parametrize("stack_file", UNPROTECTED, ids=lambda path: path.stem)
+def test_what_held_data_and_is_lost_is_made_again(stack_file: Path, deployed: Deployed) -> None:
+    engine, facts = deployed(stack_file), stack_facts(stack_file)
+    for name, follows in LOST.items():
+        engine.workspace.cloud().lose(name)
+        refresh = engine.refresh()
+        assert refresh.succeeded, refresh.explanation
+        assert found(refresh, stack_file) == {name: "delete"}
+        repaired = engine.up()
+        assert repaired.succeeded, repaired.explanation
+        assert named(repaired.changes) == {each.format_map(facts): what for each, what in follows.items()}
+    unchanged = engine.preview("--expect-no-changes")
+    assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+
+
+@each_stack
+def test_a_lost_cluster_stops_everything_and_nothing_is_forgotten(stack_file: Path, deployed: Deployed) -> None:
+    """A cluster that can't be reached may come back: what was in it stays in the state until somebody decides."""
+    engine = deployed(stack_file)
+    before = {each["urn"] for each in engine.state()["resources"]}
+    engine.workspace.cloud().lose("cluster-control-plane-cluster")
+    refresh = engine.refresh()
+    assert not refresh.succeeded
+    kubernetes = {urn for urn in before if "kubernetes:" in urn.split("::")[2].rpartition("$")[2]}
+    assert kubernetes <= {each["urn"] for each in engine.state()["resources"]}
+
+
+def found(refresh: Outcome, stack_file: Path) -> dict[str, str]:
+    """What a refresh found changed, but for what the program only reads: our patches change that after it is read."""
+    read = {each.urn for each in preview(stack_file).resources if each.read}
+    return named(step for step in refresh.drift if step.urn not in read)
+
+
+def inputs_of(cloud: Cloud) -> dict[str, Any]:
+    """What each object in the cloud was asked to be, by the name of its resource."""
+    return {each.name: values.as_json(opened(each.inputs)) for each in cloud.objects() if each.urn}

@@ -1,0 +1,66 @@
+"""
+The cloud refuses: a create, an update or a delete fails, and the next deployment finishes what is left.
+
+Here one layer in four of every stack; `python -m tests.engine.sweep` takes all of them (docs/reliability.md).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from offline.record import Resource
+from tests.stacks.previews import STACK_FILES, preview
+
+from .accidents import Life, layers, one_each
+from .conftest import Deployed
+from .invariants import doubts_about
+from .stack_files import changed
+
+_ONE_IN = 4
+_KEEP_ON = "--continue-on-error"
+
+every_stack_file = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
+
+
+@every_stack_file
+def test_after_creates_that_fail_the_next_up_finishes(stack_file: Path, empty: Deployed) -> None:
+    life = Life(empty(stack_file), preview(stack_file))
+    sampled = _sampled(stack_file)
+    life.up(one_each(("fail", "half"), "create", sampled), _KEEP_ON)
+    assert (life.left, life.doubts, life.watch.doubts(life.engine)) == ([], [], [])
+
+
+@every_stack_file
+def test_after_updates_that_fail_the_next_up_finishes(stack_file: Path, tmp_path: Path, deployed: Deployed) -> None:
+    engine = deployed(stack_file)
+    life = Life(engine, preview(stack_file))
+    # In the tags of all that takes tags.
+    engine.configure(changed(stack_file, tmp_path, {"costCentre": "another"}))
+    touched = {step.urn for step in engine.preview().changes if step.operation == "update"}
+    sampled = [each for each in _sampled(stack_file) if each.urn in touched]
+    assert len(sampled) > 10
+    life.up(one_each(("fail", "half"), "update", sampled), _KEEP_ON)
+    assert (life.left, life.doubts, life.watch.doubts(life.engine)) == ([], [], [])
+
+
+@every_stack_file
+def test_after_deletes_that_fail_the_next_destroy_finishes(stack_file: Path, deployed: Deployed) -> None:
+    engine = deployed(stack_file)
+    engine.run("state", "unprotect", "--all", "--yes", "--stack", engine.workspace.stack, expect=True)
+    life = Life(engine, preview(stack_file))
+    deleted = [each for each in _sampled(stack_file) if not each.retain_on_delete]
+    life.destroy(one_each(("fail",), "delete", deleted), _KEEP_ON)
+    assert (life.left, doubts_about(engine)) == ([], [])
+
+
+def _sampled(stack_file: Path) -> list[Resource]:
+    """Other layers of every stack file."""
+    first = STACK_FILES.index(stack_file) * 2
+    return [
+        each
+        for number, layer in enumerate(layers(preview(stack_file)))
+        if number % _ONE_IN == first % _ONE_IN
+        for each in layer
+    ]

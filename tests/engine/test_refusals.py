@@ -1,0 +1,70 @@
+"""Mistakes that would lose data: the preview, with which every `pulumi up` begins, refuses them where it protects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from offline.difference import LOSS, compare
+from offline.run import run
+from tests.stacks.previews import STACK_FILES, preview
+
+from .conftest import Deployed
+from .stack_files import changed, stack_facts
+
+PROTECTED = [file for file in STACK_FILES if any(each.protect for each in preview(file).resources)]
+
+MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    # title: values in the stack file, and some of what would be lost
+    "another region": ({"aws.region": "eu-central-1"}, ["cluster-control-plane-cluster", "redis-group"]),
+    "another account": (
+        {"aws.accountId": "999999999999", "cluster.deployerRole": "arn:aws:iam::999999999999:role/d",
+         "cluster.adminRoles": [], "cluster.viewerRoles": []},
+        ["cluster-control-plane-cluster", "redis-group"],
+    ),
+    "another range of the VPC": ({"network.cidr": "10.99.0.0/16"}, ["network-vpc"]),
+    "another name of a deployment": (
+        {"studios.other": ..., "studios.{studios}": None},
+        ["{studios}-namespace", "{studios}-keys-oidc"],
+    ),
+    "no deployment any more": ({"studios.{studios}": None}, ["{studios}-namespace", "redis-group"]),
+    "a bigger signing key": ({"studios.{studios}.rsaBits": 2048}, ["{studios}-keys-oidc"]),
+    "back from Valkey to Redis": ({"redis.engine": "redis"}, ["redis-group"]),
+    "no image repository any more": ({"registry": None}, ["registry-data-studio"]),
+}  # fmt: skip
+
+
+ON_THE_ENGINE = (
+    "another region",
+    "another range of the VPC",
+    "another name of a deployment",
+    "back from Valkey to Redis",
+)
+"""One of each kind: by a provider, by what carries data, by deletion, by replacement. The others are like these."""
+
+
+@pytest.mark.parametrize("stack_file", PROTECTED, ids=lambda path: path.stem)
+def test_mistakes_that_lose_data_are_refused(stack_file: Path, deployed: Deployed, tmp_path: Path) -> None:
+    engine, facts, before = deployed(stack_file), stack_facts(stack_file), preview(stack_file)
+    for title, (settings, lost) in MISTAKES.items():
+        file = changed(stack_file, tmp_path, filled(settings, stack_file, facts))
+        predicted = compare(before, run(file))
+        names = {name.format_map(facts) for name in lost}
+        assert predicted.exit_status == LOSS, title
+        assert names <= {change.resource.name for change in predicted.losses}, title
+
+        if title not in ON_THE_ENGINE:
+            continue
+        engine.configure(file)
+        outcome = engine.preview()
+        assert not outcome.succeeded, title
+        assert "protect" in outcome.output, outcome.explanation
+
+
+def filled(settings: dict[str, Any], stack_file: Path, facts: dict[str, str]) -> dict[str, Any]:
+    """With what the stack file calls things; `...` is what its deployment has."""
+    same = yaml.safe_load(stack_file.read_text())["config"]["atelier:studios"][facts["studios"]]
+    return {path.format_map(facts): same if value is ... else value for path, value in settings.items()}
