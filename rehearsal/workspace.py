@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,13 @@ class Workspace:
     stack: str
     region: str
     program: Path = PROJECT
+    real: tuple[str, ...] = ()
+    """Packages whose real plugin the engine takes from PATH: those that need no cloud, as random and tls."""
 
     @staticmethod
-    def create(folder: Path, stack_file: Path, program: Path = PROJECT) -> Workspace:
+    def create(folder: Path, stack_file: Path, program: Path = PROJECT, real: tuple[str, ...] = ()) -> Workspace:
         """Make the folder. Raises StackFileError for a file that the CLI would refuse."""
-        workspace = Workspace.open(folder, stack_file, program)
+        workspace = replace(Workspace.open(folder, stack_file, program), real=real)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / "backend").mkdir()
         for package, version in _packages().items():
@@ -58,7 +60,7 @@ class Workspace:
         """The same stack in the same condition, at another place, and with another program if one is given."""
         Cloud(self.cloud_folder).close()  # Closing it last brings all of it into its one file.
         shutil.copytree(self.folder, folder)
-        copy = Workspace(folder, self.stack, self.region, program or self.program)
+        copy = replace(self, folder=folder, program=program or self.program)
         copy._write_project()
         return copy
 
@@ -114,6 +116,7 @@ class Workspace:
             "providers": [
                 {"name": package, "path": str(self.folder / "plugins" / package), "version": version}
                 for package, version in _packages().items()
+                if package not in self.real
             ]
         }
         (self.folder / "Pulumi.yaml").write_text(yaml.safe_dump(project, sort_keys=False))

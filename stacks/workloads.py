@@ -110,6 +110,8 @@ def _arguments(
         "private_by_default": studios.private_by_default,
         "path_routing": studios.path_routing,
         "rsa_bits": studios.rsa_bits,
+        "registration_token_version": studios.registration_token_version,
+        "management_key_version": studios.management_key_version,
         "proxy": {"replicas": studios.proxy.replicas, "cpu": studios.proxy.cpu, "memory": studios.proxy.memory},
         "server": {"replicas": studios.server.replicas, "cpu": studios.server.cpu, "memory": studios.server.memory},
         "log_level": studios.log_level,

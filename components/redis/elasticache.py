@@ -108,7 +108,6 @@ class ElastiCacheRedis(pulumi.ComponentResource):
             protocol="Redis over TLS",
             tags=args.get("tags"),
         )
-        self.auth_token = pulumi.Output.secret(token.result)
         group = aws.elasticache.ReplicationGroup(
             f"{name}-group",
             description=f"Sessions of {name}",
@@ -128,7 +127,7 @@ class ElastiCacheRedis(pulumi.ComponentResource):
             kms_key_id=args["kms_key_arn"],
             transit_encryption_enabled=True,
             transit_encryption_mode="required",
-            auth_token=self.auth_token,
+            auth_token=pulumi.Output.secret(token.result),
             # Said on every change: without it AWS rotates, and a group that had no token would stay open beside it.
             auth_token_update_strategy=strategy,
             snapshot_retention_limit=snapshot_days,
@@ -148,6 +147,8 @@ class ElastiCacheRedis(pulumi.ComponentResource):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
+        # Clients learn a new token when the group takes it, not before.
+        self.auth_token = pulumi.Output.secret(pulumi.Output.all(token.result, group.id).apply(lambda known: known[0]))
 
         self.host = group.primary_endpoint_address
         self.reader_host = group.reader_endpoint_address

@@ -23,6 +23,7 @@ from .types import (
     VpcRange,
     ZoneLetter,
     described,
+    matching,
     one_of,
 )
 
@@ -34,6 +35,12 @@ Retention = Literal[
 ]  # fmt: skip
 """What CloudWatch Logs takes as retention, in days."""
 FlowLogDays = Literal[0, Retention]
+AddonName = Literal[
+    "aws-ebs-csi-driver", "aws-efs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"
+]  # fmt: skip
+AddonVersion = Annotated[
+    str, AfterValidator(matching(r"v\d+\.\d+\.\d+-eksbuild\.\d+", "a version of EKS, such as v1.35.0-eksbuild.2"))
+]
 
 
 AwsService = Literal[
@@ -125,6 +132,12 @@ class ClusterSettings(Section):
     admin_roles: list[RoleArn] = described([], "IAM roles of other administrators.")
     viewer_roles: list[RoleArn] = described([], "IAM roles that may look, but not change.")
     log_days: Retention = described(90, "Days that control-plane logs are kept.")
+    addon_versions: dict[AddonName, AddonVersion] = described(
+        {},
+        "Versions of EKS's add-ons by name, such as `kube-proxy: v1.35.0-eksbuild.2`; `aws eks describe-addon-versions` "
+        "lists them. One that isn't named gets what EKS prefers when it is made, and stays: name `kube-proxy` after an "
+        "upgrade of the cluster. `aws-efs-csi-driver` is there with `sharedStorage` only.",
+    )
     node_pools: NodePools = described(..., "Node groups by purpose.")
 
 
@@ -137,6 +150,17 @@ class RedisSettings(Section):
         0, "Replicas beside the primary, each in another zone, with automatic failover.", ge=0, le=5
     )
     snapshot_days: int = described(0, "Days that daily snapshots are kept; 0 makes none.", ge=0, le=35)
+    token_version: int = described(
+        1,
+        "Another number makes another token, and Studios' pods start anew with it. Raise it together with "
+        "`keepOldToken`.",
+        ge=1,
+    )
+    keep_old_token: bool = described(
+        False,
+        "Redis takes the token before the present one too, so that pods lose no connection while `tokenVersion` rises. "
+        "Switch it off and deploy again when they have the new one: that ends the old one.",
+    )
 
 
 class RegistrySettings(Section):
@@ -169,7 +193,9 @@ class LoadBalancerSettings(Section):
     """The application load balancer that all workloads of the stack share."""
 
     scheme: Literal["internet-facing", "internal"] = described(
-        "internet-facing", "Reached from the internet, or only from the VPC and what is connected to it."
+        "internet-facing",
+        "Reached from the internet, or only from the VPC and what is connected to it. A change makes a new load "
+        "balancer: DNS records follow with `pulumi up --refresh` afterwards, and nothing is reached until then.",
     )
     allowed_from: list[ClientRange] = described([], "Ranges that may connect; with none, everyone.")
     idle_timeout_seconds: int = described(

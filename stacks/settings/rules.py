@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from urllib.parse import urlsplit
 
 from components import versions
 from components.workloads.studios import pods
@@ -20,6 +19,7 @@ from .aws import (
     RegistrySettings,
 )
 from .errors import Path, Problem
+from .hosts import HOST_SETTINGS, StudiosHosts, child, overlap, within
 from .studios import StudiosSettings
 
 
@@ -43,7 +43,7 @@ def broken_rules(sections: Sections) -> list[Problem]:
 
 
 def _zone_holds_the_domain(sections: Sections) -> Iterator[Problem]:
-    if (domain := sections.domain) and not _within(domain.name, domain.zone.name):
+    if (domain := sections.domain) and not within(domain.name, domain.zone.name):
         yield Problem(("domain", "name"), f"must be {domain.zone.name} or a name under it, as the zone is", domain.name)
 
 
@@ -115,6 +115,16 @@ def _redis_needs_a_supported_node(sections: Sections) -> Iterator[Problem]:
         )
 
 
+def _kube_proxy_fits_the_cluster(sections: Sections) -> Iterator[Problem]:
+    # https://kubernetes.io/releases/version-skew-policy/#kube-proxy
+    if (cluster := sections.cluster) and (given := cluster.addon_versions.get("kube-proxy")):
+        major, minor = map(int, cluster.version.split("."))
+        theirs, ours = map(int, given.removeprefix("v").split(".")[:2])
+        if theirs != major or not minor - 3 <= ours <= minor:
+            text = f"{major}.{minor - 3} to {cluster.version}: not newer than the cluster, nor older by more than three"
+            yield Problem(("cluster", "addonVersions", "kube-proxy"), text, given)
+
+
 def _each_role_has_one_entry(sections: Sections) -> Iterator[Problem]:
     # Access entries are called after the last part of a role's name; the deployer's is called deployer.
     if not (cluster := sections.cluster):
@@ -151,7 +161,7 @@ def _studios_hosts(sections: Sections) -> Iterator[Problem]:
     for name, studios in sections.studios.items():
         path: Path = ("studios", name)
         hosts = StudiosHosts.of(studios, sections.domain.name)
-        if studios.domain and not _within(studios.domain, sections.domain.zone.name):
+        if studios.domain and not within(studios.domain, sections.domain.zone.name):
             yield Problem((*path, "domain"), f"a name in the zone {sections.domain.zone.name}", studios.domain)
         if studios.path_routing and studios.wildcard_domain:
             yield Problem(
@@ -159,14 +169,14 @@ def _studios_hosts(sections: Sections) -> Iterator[Problem]:
                 "is not used with pathRouting: leave one of them out",
                 studios.wildcard_domain,
             )
-        elif hosts.wildcard and not _within(hosts.wildcard, hosts.domain):
+        elif hosts.wildcard and not within(hosts.wildcard, hosts.domain):
             yield Problem((*path, "wildcardDomain"), f"{hosts.domain} or a name under it", hosts.wildcard)
         covered = hosts.wildcard or hosts.domain
-        if not _child(hosts.connect, covered):
+        if not child(hosts.connect, covered):
             yield Problem(
                 (*path, "connectHost"), f"a direct child of {covered}, which the certificate covers", hosts.connect
             )
-        if studios.platform.publish and hosts.platform != hosts.domain and not _child(hosts.platform, hosts.domain):
+        if studios.platform.publish and hosts.platform != hosts.domain and not child(hosts.platform, hosts.domain):
             yield Problem(
                 (*path, "platform", "url"),
                 f"host {hosts.domain} or a direct child of it, as the certificate is, or platform.publish: false",
@@ -174,7 +184,7 @@ def _studios_hosts(sections: Sections) -> Iterator[Problem]:
             )
         if hosts.connect == hosts.platform:
             yield Problem((*path, "connectHost"), "another host name than the Platform's", hosts.connect)
-        if hosts.ssh and not _within(hosts.ssh, sections.domain.zone.name):
+        if hosts.ssh and not within(hosts.ssh, sections.domain.zone.name):
             yield Problem((*path, "ssh", "host"), f"a name in the zone {sections.domain.zone.name}", hosts.ssh)
         if hosts.ssh in (hosts.connect, hosts.platform):
             yield Problem(
@@ -220,6 +230,12 @@ def _studios_features(sections: Sections) -> Iterator[Problem]:
         ):
             if reference and (reference.vault is None) == (reference.config is None):
                 yield Problem((*path, key), "exactly one of vault and config")
+        if studios.registration_token and studios.registration_token_version != 1:
+            yield Problem(
+                (*path, "registrationTokenVersion"),
+                "is of a generated token only: leave it out, or registrationToken",
+                studios.registration_token_version,
+            )
 
 
 def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
@@ -236,7 +252,7 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
         if ours.domain == theirs.domain:
             # Certificates of one domain share a validation record, which must not go with one of them.
             yield Problem((*path, "domain"), "another domain than the other deployments'", ours.domain)
-        if ours.wildcard and theirs.wildcard and _overlap(ours.wildcard, theirs.wildcard):
+        if ours.wildcard and theirs.wildcard and overlap(ours.wildcard, theirs.wildcard):
             # A wildcard of the load balancer matches names of any depth.
             yield Problem((*path, "wildcardDomain"), f"no domain that overlaps with {theirs.wildcard}", ours.wildcard)
         if one.redis == two.redis:
@@ -248,52 +264,6 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
             yield Problem((*path, "platform", "namespace"), "each Platform has one Studios", two.platform.namespace)
 
 
-HOST_SETTINGS: dict[str, Path] = {"connect": ("connectHost",), "platform": ("platform", "url"), "ssh": ("ssh", "host")}
-
-
-@dataclass(frozen=True)
-class StudiosHosts:
-    """The host names of one Studios deployment. `wildcard` is the domain whose children are sessions."""
-
-    domain: str
-    connect: str
-    platform: str
-    wildcard: str | None
-    ssh: str | None
-
-    @staticmethod
-    def of(settings: StudiosSettings, stack_domain: str) -> StudiosHosts:
-        """Settings with the defaults that depend on the stack's domain."""
-        domain = settings.domain or stack_domain
-        wildcard = None if settings.path_routing else settings.wildcard_domain or domain
-        return StudiosHosts(
-            domain=domain,
-            connect=settings.connect_host or f"connect.{wildcard or domain}",
-            platform=urlsplit(settings.platform.url).hostname or "",
-            wildcard=wildcard,
-            ssh=(settings.ssh.host or f"ssh.{domain}") if settings.ssh else None,
-        )
-
-    def exact(self, settings: StudiosSettings) -> dict[str, str]:
-        """The names that this deployment takes for itself, by what they are for."""
-        platform = self.platform if settings.platform.publish else None
-        names = {"connect": self.connect, "platform": platform, "ssh": self.ssh}
-        return {key: name for key, name in names.items() if name}
-
-
-def _overlap(one: str, other: str) -> bool:
-    return _within(one, other) or _within(other, one)
-
-
-def _within(name: str, zone: str) -> bool:
-    return name == zone or name.endswith(f".{zone}")
-
-
-def _child(name: str, parent: str) -> bool:
-    label, _, rest = name.partition(".")
-    return bool(label) and rest == parent
-
-
 RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
     _zone_holds_the_domain,
     _an_existing_zone_needs_no_delegation,
@@ -301,6 +271,7 @@ RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
     _protected_environments_span_zones,
     _node_pools_make_sense,
     _repositories_are_distinct,
+    _kube_proxy_fits_the_cluster,
     _each_role_has_one_entry,
     _roles_belong_to_the_account,
     _replicas_fit_the_zones,

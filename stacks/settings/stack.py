@@ -21,11 +21,19 @@ from .types import Name, Section, TagText, WorkloadName, described
 class StackSettings(Section):
     """Everything that `Pulumi.<stack>.yaml` may say, one field for each key."""
 
-    environment: Name = described(..., "Name of the environment, such as staging.")
-    protect: bool | None = described(
-        None, "Protect what holds data from deletion. On by default in an environment called prod."
+    environment: Name = described(
+        ...,
+        "Name of the environment, such as staging. Renaming `prod` where `protect` isn't set takes its protection "
+        "away. Instances carry it as a tag too, so a change rolls all nodes.",
     )
-    cost_centre: TagText = described(..., "Value of the tag `cost-centre`.")
+    protect: bool | None = described(
+        None,
+        "Protect what holds data from deletion. On by default in an environment called prod and nowhere else: set it, "
+        "so that protection doesn't hang on a name.",
+    )
+    cost_centre: TagText = described(
+        ..., "Value of the tag `cost-centre`. Instances carry it too, so a change rolls all nodes."
+    )
     cloud: Literal["aws"] = described("aws", "Where it runs.")
     aws: AwsSettings = described(..., "The account.")
     domain: DomainSettings = described(..., "The names that people type, and their zone.")

@@ -24,7 +24,7 @@ BREAKS_OFF: tuple[Kind, ...] = ("lost", "die", "kill", "hang")
 
 KINDS: tuple[Kind, ...] = ("kill", "fail", "lost", "half", "die", "interrupt", "hang", "slow")
 _LOOK_EVERY = 0.05
-_LONGEST_LIFE = 60
+_LONGEST_LIFE = 200
 """Runs after which a life goes round in circles."""
 
 
@@ -80,6 +80,7 @@ class Life:
         self.engine = engine
         self.record = record
         self.watch = watch or Watch(engine)
+        self._began = time.time()
         self.runs = 0
         self.recoveries = 0
         self.done: list[Done] = []
@@ -112,6 +113,13 @@ class Life:
         """Faults that met nothing yet."""
         with closing(self.engine.workspace.cloud()) as cloud:
             return cloud.faults_left()
+
+    @property
+    def remade(self) -> list[str]:
+        """What was made or deleted since the beginning: nothing, where only updates are due."""
+        with closing(self.engine.workspace.cloud()) as cloud:
+            done = cloud.operations(self._began)
+        return [f"{each.operation} {each.name}" for each in done if each.operation in ("create", "delete")]
 
     def _plan(self, faults: Iterable[Fault]) -> None:
         with closing(self.engine.workspace.cloud()) as cloud:

@@ -23,7 +23,7 @@ _LONGEST_INPUT = 20
 
 class Watch:
     """
-    What must stay as it is from the moment that the state has it: ids of what holds data, generated secrets, and that
+    What must stay as it is from the moment that the state has it: what holds data, generated secrets, and that
     what is protected or retained exists.
     """
 
@@ -37,16 +37,20 @@ class Watch:
     def look(self, engine: Engine) -> list[str]:
         """What has changed that mustn't, since the last look; then what is new is watched too."""
         now = Inventory.taken(engine)
-        ids = {each["urn"]: each["id"] for each in now.owned if is_stateful(each["type"]) and not each.get("delete")}
+        # By their number, since one that was made anew under a fixed name has the same id.
+        numbers = {
+            (each.type, each.id): str(each.number) for each in now.objects if not each.type.startswith(_GENERATORS)
+        }
+        ids = {
+            each["urn"]: numbers.get((each["type"], each["id"]), each["id"])
+            for each in now.owned
+            if is_stateful(each["type"]) and not each.get("delete")
+        }
         secrets = {each.urn: _digest(each) for each in now.objects if each.type.startswith(_GENERATORS)}
         secrets = {urn: secrets[urn] for urn in ids if urn in secrets}
         living = {(each.type, each.id) for each in now.objects}
         doubts = [
-            *(
-                f"{name_of(urn)} was {old} and is {ids.get(urn)}"
-                for urn, old in self._ids.items()
-                if ids.get(urn) != old
-            ),
+            *(f"{name_of(urn)} isn't the one that it was" for urn, old in self._ids.items() if ids.get(urn) != old),
             *(f"{name_of(urn)} has another secret" for urn, old in self._secrets.items() if secrets.get(urn) != old),
             *(
                 f"{name}, protected or retained, is gone"
@@ -71,12 +75,17 @@ class Watch:
 def doubts_about(engine: Engine) -> list[str]:
     """Where state and cloud disagree, what exists twice, and operations that the state takes for unfinished."""
     now = Inventory.taken(engine)
+    places = {(each.type, each.id) for each in now.objects}
     ids: dict[str, set[str]] = defaultdict(set)
     for each in filter(is_forgotten, now.objects):
         ids[each.urn].add(each.id)
     return [
         *(f"{each.type} {each.id} isn't in the state ({each.name})" for each in now.unknown if is_forgotten(each)),
-        *(f"{name} is in the state and doesn't exist" for name in now.missing),
+        *(
+            f"{name_of(each['urn'])} is in the state and doesn't exist"
+            for each in now.owned
+            if _is_missing(each, places)
+        ),
         *(f"{name_of(urn)} exists {len(those)} times" for urn, those in ids.items() if len(those) > 1),
         *(
             f"{name_of(each['resource']['urn'])}: {each['type']} is pending"
@@ -84,6 +93,11 @@ def doubts_about(engine: Engine) -> list[str]:
         ),
         *_superseded_secrets(engine),
     ]
+
+
+def _is_missing(form: dict[str, Any], places: set[Place]) -> bool:
+    """Whether the state has what isn't there; what was generated is in the state only."""
+    return not form["type"].startswith(_GENERATORS) and (form["type"], form["id"]) not in places
 
 
 def _superseded_secrets(engine: Engine) -> list[str]:

@@ -77,7 +77,8 @@ class Sweep:
         began = time.monotonic()
         with self._life(operation) as life:
             possible = self._possible(life.engine, operation)
-            ends_runs = kind in _ONE_AT_A_TIME
+            # The engine deletes what depends on something whose update failed, if it is to continue on errors.
+            ends_runs = kind in _ONE_AT_A_TIME or operation == "update"
             chosen = _evenly(possible, self._most) if ends_runs else possible
             options = () if ends_runs else ("--continue-on-error",)
             faults = one_each((kind,), operation, chosen)
@@ -89,6 +90,7 @@ class Sweep:
                 else:
                     life.up(faults, *options)
                     doubts += life.watch.doubts(life.engine)
+                    doubts += life.remade if operation == "update" else []
             except Exception as error:  # the sweep goes on, and the table says it
                 doubts.append(f"{type(error).__name__}: {error}")
             met = len(faults) - len(life.left)

@@ -165,16 +165,12 @@ def expectation(changes: Iterable[Change], life: Life, before: Record, after: Re
             names = matching(pattern.format_map(life.facts).removeprefix("?"), {**old, **new})
             assert names or pattern.startswith("?"), f"{change.title}: nothing is called {pattern}"
             for name in names:
-                if name in found:
-                    paths = [*found[name][1], *paths]
-                word = operation
-                if name not in old:
-                    word = "create"
-                elif name not in new:
-                    word = "delete"
-                elif operation == "renamed":
+                if name in old and name in new and operation == "renamed":
                     continue
-                found[name] = (word, paths)
+                word = operation if name in old and name in new else "create" if name in new else "delete"
+                earlier, inputs = found.get(name, (word, []))
+                # What one change replaces the other doesn't update as well.
+                found[name] = ("replace" if earlier == "replace" else word, [*inputs, *paths])
     return found
 
 

@@ -36,11 +36,11 @@ def test_a_change_that_breaks_off_is_taken_up_again(stack_file: Path, tmp_path: 
     engine = deployed(stack_file)
     life = Life(engine, preview(stack_file))
     engine.configure(changed(stack_file, tmp_path, {"costCentre": "another"}))
-    touched = {step.urn for step in engine.preview().changes if step.operation == "update"}
+    touched = {step.urn for step in engine.preview().changes}
     met = [each for each in points(preview(stack_file)).values() if each.urn in touched]
     assert len(met) > 3
     life.up(one_each(("kill", "lost", "hang", "die"), "update", met))
-    assert (life.left, life.doubts, life.watch.doubts(life.engine)) == ([], [], [])
+    assert (life.left, life.doubts, life.watch.doubts(life.engine), life.remade) == ([], [], [], [])
 
 
 @every_stack_file

@@ -35,7 +35,7 @@ from .timing import Timing, began, ended, span
 
 MINUTE = 3
 """Seconds. The longest chain of our stacks is about 18 minutes: the deployment takes about as many times this."""
-A_MINUTE_OF_DELETING = 1
+A_MINUTE_OF_DELETING = 0.5
 
 CLUSTER = re.compile(r"aws:eks/cluster:|gcp:container/cluster:|azure-native:containerservice:ManagedCluster")
 NODES = re.compile(
@@ -107,7 +107,7 @@ def test_a_first_deployment_takes_as_long_as_its_longest_chain(
 
 @each_stack
 def test_a_destroy_takes_no_longer_than_its_levels(stack_file: Path, timed: Timed) -> None:
-    """The engine takes resources level by level; a tenth of a second for each step of a level is its own price."""
+    """The engine takes resources level by level; it may need half a second itself for each of them."""
     timing = timed(stack_file)
     assert sum(timing.levels) <= span(timing.deleted) <= 1.05 * sum(timing.levels) + 0.5 * len(timing.levels), timing
 
@@ -159,15 +159,13 @@ def test_cron_restarts_before_backend_when_what_they_read_changes(
     done = len(engine.workspace.cloud().operations())
     outcome = engine.up()
     assert outcome.succeeded, outcome.explanation
-    updated = {each.urn: each for each in engine.workspace.cloud().operations()[done:] if each.operation == "update"}
-    for cron in (each.urn for each in patches if each.name.endswith("-cron")):
-        backend = f"{cron.removesuffix('-cron')}-backend"
-        environment = f"{cron.removesuffix('-cron')}-environment".replace(
-            "apps/v1:DeploymentPatch", "core/v1:ConfigMapPatch"
-        )
-        assert ended(updated[environment]) <= began(updated[cron])
-        assert ended(updated[cron]) - began(updated[cron]) > 1
-        assert ended(updated[cron]) <= began(updated[backend])
+    operations = engine.workspace.cloud().operations()[done:]
+    updated = {each.name: each for each in operations if each.operation == "update"}
+    for platform in (each.name.removesuffix("-cron") for each in patches if each.name.endswith("-cron")):
+        environment, cron, backend = (updated[f"{platform}-{each}"] for each in ("environment", "cron", "backend"))
+        assert ended(cron) - began(cron) > 1
+        assert ended(environment) <= began(cron)
+        assert ended(cron) <= began(backend)
 
 
 def _quicker(stack_file: Path, pulumi: PulumiCommand, tmp_path: Path) -> Timing:

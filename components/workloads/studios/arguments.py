@@ -99,6 +99,10 @@ class StudiosArgs(TypedDict):
     """Repository in it."""
     registration_token: NotRequired[pulumi.Input[str]]
     """A token that exists already. By default one is made."""
+    registration_token_version: NotRequired[int]
+    """Another number makes another token. Default: 1."""
+    management_key_version: NotRequired[int]
+    """Another number makes another key of the management port. Default: 1."""
     rsa_bits: NotRequired[pulumi.Input[int]]
     """Default: 2048."""
     proxy: NotRequired[StudiosReplicasArgs]
@@ -116,4 +120,4 @@ class StudiosArgs(TypedDict):
     registry: NotRequired[str]
     """Registry of both images. Default: cr.seqera.io."""
     protect: NotRequired[bool]
-    """Protect keys and namespace from deletion. Default: false."""
+    """Protect namespace, OIDC key and SSH host key from deletion. Default: false."""

@@ -13,10 +13,14 @@ class StudiosKeysArgs(TypedDict):
     """Size of the RSA key in bits, 2048 or more. Default: 2048."""
     registration_token: NotRequired[pulumi.Input[str]]
     """A registration token that exists already. By default one is made."""
+    registration_token_version: NotRequired[int]
+    """Another number makes another token. Default: 1."""
+    management_key_version: NotRequired[int]
+    """Another number makes another key of the management port. Default: 1."""
     ssh: NotRequired[bool]
     """Make a host key for SSH. Default: false."""
     protect: NotRequired[bool]
-    """Protect the keys from deletion: a new RSA key ends all sessions' logins. Default: false."""
+    """Protect the OIDC key and the SSH host key from deletion. Default: false."""
 
 
 class StudiosKeys(pulumi.ComponentResource):
@@ -47,13 +51,27 @@ class StudiosKeys(pulumi.ComponentResource):
 
         given = args.get("registration_token")
         if given is None:
+            # Not protected, as the engine replaces nothing that is: whoever reads the token learns a new one from the
+            # same update, and nothing is lost with the old one. The same holds for the management key.
             token = random.RandomPassword(
-                f"{name}-token", length=self.TOKEN_LENGTH, special=False, opts=protected
+                f"{name}-token",
+                length=self.TOKEN_LENGTH,
+                special=False,
+                keepers=_version(args.get("registration_token_version", 1)),
+                opts=child,
             ).result
         else:
             token = pulumi.Output.from_input(given)
+        # Protected: with another key every login that it has signed ends, and it must be the same as long as the
+        # Platform is. It has no version for the same reason; nor has the SSH host key, which people's clients know.
         rsa = tls.PrivateKey(f"{name}-oidc", algorithm="RSA", rsa_bits=args.get("rsa_bits", 2048), opts=protected)
-        management = random.RandomPassword(f"{name}-management", length=32, special=False, opts=child)
+        management = random.RandomPassword(
+            f"{name}-management",
+            length=32,
+            special=False,
+            keepers=_version(args.get("management_key_version", 1)),
+            opts=child,
+        )
 
         self.registration_token = pulumi.Output.secret(token)
         # PKCS #8, as `openssl genrsa` of the guide writes it since OpenSSL 3. Both parts end with a line break.
@@ -74,6 +92,11 @@ class StudiosKeys(pulumi.ComponentResource):
         """One host key for all replicas, so that clients see the same host behind the load balancer."""
         key = tls.PrivateKey(f"{name}-ssh", algorithm="ED25519", opts=opts)
         return pulumi.Output.secret(key.private_key_openssh), key.public_key_fingerprint_sha256
+
+
+def _version(number: int) -> Optional[dict[str, pulumi.Input[str]]]:
+    """What makes another value when it changes. The first has none: what older programs have made stays."""
+    return {"version": str(number)} if number != 1 else None
 
 
 def _none() -> tuple[pulumi.Output[str], pulumi.Output[str]]:

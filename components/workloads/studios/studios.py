@@ -93,6 +93,8 @@ class Studios(pulumi.ComponentResource):
     def _keys(self, args: StudiosArgs) -> StudiosKeys:
         wanted: StudiosKeysArgs = {
             "rsa_bits": args.get("rsa_bits", 2048),
+            "registration_token_version": args.get("registration_token_version", 1),
+            "management_key_version": args.get("management_key_version", 1),
             "ssh": "ssh" in args,
             "protect": args.get("protect", False),
         }
