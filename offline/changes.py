@@ -130,9 +130,21 @@ class ResourceChange:
         return self.kind is Kind.DELETE or (self.kind is Kind.REPLACE and self.after is not None and self.after.protect)
 
     @property
+    def is_rotated(self) -> bool:
+        """Whether it is replaced on purpose: because of `keepers` alone, which are there for nothing else."""
+        forcing = [change.path[:1] for change in self.properties if change.forces_replacement]
+        return self.kind is Kind.REPLACE and not self.reason and bool(forcing) and set(forcing) == {("keepers",)}
+
+    @property
     def is_loss(self) -> bool:
         """Whether something that holds data would be deleted, or would have been without `protect`."""
-        return self.holds_data and self.kind in (Kind.DELETE, Kind.REPLACE) and not self.is_retained
+        gone = self.kind in (Kind.DELETE, Kind.REPLACE) and not self.is_retained
+        return self.holds_data and gone and not self.is_rotated
+
+    @property
+    def is_unprotected(self) -> bool:
+        """Whether it stays, without the protection that it had."""
+        return any(each.path == ("protect",) and each.after is False for each in self.options)
 
 
 def _is_hidden(value: Any) -> bool:

@@ -242,7 +242,7 @@ def _with_context(
     change: ResourceChange, changes: list[ResourceChange], followers: dict[str, list[str]]
 ) -> ResourceChange:
     """Add what a reader of a deletion or replacement must know: what depends on it, and what was perhaps meant."""
-    if not _is_gone(change) or change.before is None:
+    if not _is_gone(change) or change.before is None or change.is_rotated:
         return change
     named = tuple(dict.fromkeys(followers.get(change.before.urn, [])))
     if named and takes_data_along(change.before.type):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .changes import Kind, ResourceChange
 from .difference_lines import Line, lines, remark
-from .difference_text import COUNT_WORDS, loss_heading, summary, warnings
+from .difference_text import COUNT_WORDS, loss_heading, summary, unprotected, warnings
 
 if TYPE_CHECKING:
     from .difference import Difference
@@ -22,13 +22,18 @@ _MOST_LOSSES = 50
 
 
 def written(difference: Difference) -> str:
-    """A line of counts, what would be lost, then one folded block for each component; never above the limit."""
+    """A line of counts, what would be lost or loses its protection, a folded block for each component; short enough."""
     title = f"### Preview of {_code(difference.after.stack)}: {summary(difference)}"
     parts = [title]
     if difference.losses:
         parts.append("\n".join(_losses(difference)))
     elif not difference.changes and not difference.outputs:
         parts.append("Nothing changes.")
+    title, names = unprotected(difference)
+    if names:
+        more = [f"{len(names) - _MOST_LOSSES} more"] if len(names) > _MOST_LOSSES else []
+        listed = ", ".join([*map(_code, names[:_MOST_LOSSES]), *more])
+        parts.append(f"> [!WARNING]\n> **{title}**\n>\n> {listed}")
     blocks = list(_blocks(difference))
     for number, (heading, content) in enumerate(blocks):
         room = LIMIT - len("\n\n".join(parts)) - len(heading) - 500

@@ -61,6 +61,13 @@ def loss_heading(difference: Difference) -> str:
     return f"DATA AT RISK: {holding} would be deleted or replaced"
 
 
+def unprotected(difference: Difference) -> tuple[str, list[str]]:
+    """What stands over the resources that stay without their protection, and their names."""
+    names = [change.resource.name for change in difference.changes if change.is_unprotected and not change.is_loss]
+    which = "1 resource" if len(names) == 1 else f"{len(names)} resources"
+    return f"PROTECTION OFF: {which} could be deleted by a later change", names
+
+
 def warnings(change: ResourceChange) -> Iterable[str]:
     """What to know about a deletion or replacement beside the inputs that cause it."""
     if change.reason:
@@ -75,12 +82,13 @@ def warnings(change: ResourceChange) -> Iterable[str]:
         if change.followers:
             names, more = ", ".join(change.followers[:5]), len(change.followers) - 5
             yield f"what holds data and depends on it: {names}" + (f" and {more} more" if more > 0 else "")
-    for option in change.options:
-        if option.path == ("protect",) and option.after is False and change.after is not None:
-            if change.kind is Kind.REPLACE:
-                yield "its protection is taken away in the same change, so the engine would not refuse"
-            else:
-                yield "no longer protected: a later change may delete it"
+    if change.is_rotated:
+        yield "a new value on purpose, by `keepers`: what reads it changes with it"
+    if change.is_unprotected:
+        if change.kind is Kind.REPLACE:
+            yield "its protection is taken away in the same change, so the engine would not refuse"
+        else:
+            yield "no longer protected: a later change may delete it"
     if change.hint:
         yield change.hint
 
@@ -94,13 +102,21 @@ class _Text:
         if not self._difference.changes and not self._difference.outputs:
             self._line("", f"No differences: {summary(self._difference)}.")
             return
+        if losses := self._difference.losses:
+            self._heading(loss_heading(self._difference), "bold white on red")
+            for change in losses:
+                self._change(change)
+        title, names = unprotected(self._difference)
+        if names:
+            self._heading(title, "bold black on yellow")
+            self._wrapped(_STYLES["!"], ", ".join(names), indent=2)
         heading = ""
         for change in self._difference.changes:
-            new_heading = loss_heading(self._difference) if change.is_loss else _HEADINGS[change.kind]
-            if new_heading != heading:
-                self._heading(new_heading, "bold white on red" if change.is_loss else "bold")
-                heading = new_heading
-            self._change(change)
+            if not change.is_loss:
+                if _HEADINGS[change.kind] != heading:
+                    heading = _HEADINGS[change.kind]
+                    self._heading(heading, "bold")
+                self._change(change)
         if self._difference.outputs:
             self._heading("Outputs of the stack", "bold")
             for output in self._difference.outputs:

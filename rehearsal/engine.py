@@ -111,6 +111,8 @@ class Engine:
         self.workspace = workspace
         self.minute = minute
         self._pulumi = pulumi
+        self.environment: dict[str, str] = {}
+        """Further variables for the CLI."""
         self._commands = 0
 
     @staticmethod
@@ -186,7 +188,7 @@ class Engine:
                 listen(line)
 
         settings = Settings(str(self.workspace.cloud_folder), self.minute, self.workspace.region)
-        environment = {**self.workspace.environment(), **settings.as_environment()}
+        environment = {**self.workspace.environment(), **settings.as_environment(), **self.environment}
         command = [*arguments, *(["--event-log", str(event_log)] if takes_log else [])]
         began, status = time.monotonic(), 0
         try:

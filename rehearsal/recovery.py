@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from offline import kubernetes
@@ -67,6 +68,9 @@ def recover(engine: Engine, outcome: Outcome, program: Record, tell: Tell = lamb
 
     if outcome.status < 0:
         time.sleep(_PROVIDERS_LEAVE)
+        for path in _half_written(engine):
+            note(f"rm {path.name}", "it is empty, and without it the state can be read again")
+            path.unlink()
         note("pulumi cancel", "the engine was killed and left its lock")
         engine.cancel()
     pending = engine.state()["pending_operations"]
@@ -93,6 +97,16 @@ def is_forgotten(found: Object) -> bool:
         return False
     # A patch is the object that it changes, and applied again it changes nothing.
     return not (found.type.startswith("kubernetes:") and found.type.endswith("Patch"))
+
+
+def _half_written(engine: Engine) -> list[Path]:
+    """
+    Files of attributes that a backend on a disk keeps beside its own ones, and doesn't write at once.
+
+    With an empty one the CLI says "failed to load checkpoint: EOF". Backends in an object store have none.
+    """
+    found = (engine.workspace.folder / "backend").rglob("*.attrs")
+    return [path for path in found if path.stat().st_size == 0]
 
 
 def _found_in_the_cloud(engine: Engine) -> tuple[list[Object], list[tuple[Object, str]]]:

@@ -248,7 +248,7 @@ class AwsFoundation(Foundation):
             "admin_role_arns": roles_by_name(cluster.admin_roles),
             "viewer_role_arns": roles_by_name(cluster.viewer_roles),
             "log_days": cluster.log_days,
-            "addon_versions": {name: version for name, version in cluster.addon_versions.items()},
+            "addon_versions": {**cluster.addon_versions},
             "external_dns": {"domain": domain.name, "zone_id": self.zone.zone_id},
             "efs": self.settings.shared_storage is not None,
             "protect": self.settings.protects,

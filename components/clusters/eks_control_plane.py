@@ -113,6 +113,9 @@ class EksControlPlane(pulumi.ComponentResource):
                 parent=self,
                 depends_on=[*rights, log],
                 protect=protect,
+                # The name is fixed, so the engine would begin a replacement by deleting nodes and add-ons, even where
+                # it can't go on: `up --continue-on-error` after a failed update of the role. This way nothing goes.
+                delete_before_replace=False,
                 # Both act at creation only, and a later change would replace the cluster.
                 ignore_changes=["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
             ),

@@ -134,9 +134,9 @@ class ClusterSettings(Section):
     log_days: Retention = described(90, "Days that control-plane logs are kept.")
     addon_versions: dict[AddonName, AddonVersion] = described(
         {},
-        "Versions of EKS's add-ons by name, such as `kube-proxy: v1.35.0-eksbuild.2`; `aws eks describe-addon-versions` "
-        "lists them. One that isn't named gets what EKS prefers when it is made, and stays: name `kube-proxy` after an "
-        "upgrade of the cluster. `aws-efs-csi-driver` is there with `sharedStorage` only.",
+        "Versions of EKS's add-ons by name, such as `kube-proxy: v1.35.0-eksbuild.2`, out of "
+        "`aws eks describe-addon-versions`. One that isn't named gets what EKS prefers when it is made, and stays: "
+        "name `kube-proxy` after an upgrade of the cluster. `aws-efs-csi-driver` is there with `sharedStorage` only.",
     )
     node_pools: NodePools = described(..., "Node groups by purpose.")
 

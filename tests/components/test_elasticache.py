@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import pulumi_random as random
 import pytest
 
 from components.redis import ElastiCacheRedis, ElastiCacheRedisArgs
@@ -57,6 +58,13 @@ def test_a_new_token_can_be_rotated_in_beside_the_old_one():
     assert registered["cache-token"].inputs["keepers"] == {"version": "2"}
     assert registered["cache-group"].inputs["authTokenUpdateStrategy"] == "ROTATE"
     assert made()["cache-token"].inputs["keepers"] == {"version": "1"}
+
+
+def test_who_needs_the_token_waits_for_the_group_that_takes_it():
+    def program():
+        random.RandomId("client", byte_length=1, keepers={"token": redis().auth_token})
+
+    assert {"cache-token", "cache-group"} <= set(register(program)["client"].depends_on)
 
 
 def test_the_token_is_one_that_elasticache_takes():

@@ -122,6 +122,22 @@ TOKEN_ROTATED = Change(
     in_turn=IN_TURN,
     hidden=("{studios}-platform-token", "{studios}-connect"),
 )
+TOKEN_OF_ANOTHER_VERSION = Change(
+    "another generated registration token",
+    {"studios.{studios}.registrationTokenVersion": 2},
+    {
+        "{studios}-keys-token": "replace keepers",
+        "{studios}-registration-token-version": "replace secretString",
+        **_TOKEN_RESTARTS,
+    },
+    in_turn=("{studios}-keys-token", "{studios}-platform-token", *IN_TURN, "{studios}-proxy-deployment"),
+)
+_NEW_PODS = "update spec.template.metadata.annotations"
+_REDIS_RESTARTS = {
+    "{studios}-connect": "update stringData",
+    "{studios}-server-statefulset": _NEW_PODS,
+    "{studios}-proxy-deployment": _NEW_PODS,
+}
 
 NODES = (
     BIGGER_NODES,
@@ -153,6 +169,11 @@ NODES = (
         },
     ),
     KUBERNETES,
+    Change(
+        "kube-proxy follows the cluster",
+        {"cluster.addonVersions.kube-proxy": "v1.36.0-eksbuild.1"},
+        {"cluster-base-kube-proxy": "update addonVersion"},
+    ),
     Change("one node pool less", {"cluster.nodePools.worker": None}, {"cluster-worker-*": "delete"}),
 )
 STUDIOS = (
@@ -176,6 +197,18 @@ STUDIOS = (
     ONE_MORE,
     DOMAIN,
     PULL_SECRET,
+    TOKEN_OF_ANOTHER_VERSION,
+    Change(
+        "another key of the management port",
+        {"studios.{studios}.managementKeyVersion": 2},
+        {
+            "{studios}-keys-management": "replace keepers",
+            "{studios}-management-key-version": "replace secretString",
+            "{studios}-connect": "update stringData",
+            "{studios}-server-statefulset": _NEW_PODS,
+        },
+        in_turn=("{studios}-keys-management", "{studios}-connect", "{studios}-server-statefulset"),
+    ),
 )
 VERSIONS = (
     IMAGE,
@@ -190,6 +223,19 @@ VERSIONS = (
         in_turn=("redis-parameters", "redis-group"),
     ),
     Change("a bigger Redis", {"redis.nodeType": "cache.r7g.2xlarge"}, {"redis-group": "update nodeType"}),
+    Change(
+        "another token of Redis, beside the old one",
+        {"redis.tokenVersion": 2, "redis.keepOldToken": True},
+        {
+            "redis-token": "replace keepers",
+            "redis-group": "update authToken authTokenUpdateStrategy",
+            **_REDIS_RESTARTS,
+        },
+        in_turn=("redis-token", "redis-group", *_REDIS_RESTARTS),
+    ),
+    Change(
+        "the old token of Redis ends", {"redis.keepOldToken": False}, {"redis-group": "update authTokenUpdateStrategy"}
+    ),
     Change("longer snapshots", {"redis.snapshotDays": 21}, {"redis-group": "update snapshotRetentionLimit"}),
     Change("longer connections", {"loadBalancer.idleTimeoutSeconds": 1234}, _INGRESSES),
 )

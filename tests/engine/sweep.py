@@ -77,8 +77,7 @@ class Sweep:
         began = time.monotonic()
         with self._life(operation) as life:
             possible = self._possible(life.engine, operation)
-            # The engine deletes what depends on something whose update failed, if it is to continue on errors.
-            ends_runs = kind in _ONE_AT_A_TIME or operation == "update"
+            ends_runs = kind in _ONE_AT_A_TIME
             chosen = _evenly(possible, self._most) if ends_runs else possible
             options = () if ends_runs else ("--continue-on-error",)
             faults = one_each((kind,), operation, chosen)

@@ -141,7 +141,8 @@ def check_all(changes: list[Change], life: Life, before: Record, after: Record, 
 
 def replaced_for_the_better(steps: list[Step], before: Record) -> None:
     """What is replaced holds no data, and stands before its predecessor goes, but for what hardly takes a second."""
-    data = {each.name for each in before.resources if holds_data(each)}
+    rotated = {step.name for step in steps if step.paths and all(path.startswith("keepers") for path in step.paths)}
+    data = {each.name for each in before.resources if holds_data(each)} - rotated
     made: set[str] = set()
     for step in steps:
         if step.operation == "create-replacement":

@@ -146,6 +146,28 @@ def test_a_value_that_becomes_secret_is_a_change():
     assert paths(change) == ["spec.token"]
 
 
+PASSWORD = "random:index/randomPassword:RandomPassword"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        ({}, {"keepers": {"version": "2"}}, 0),
+        ({"keepers": {"version": "2"}}, {"keepers": {"version": "3"}}, 0),
+        ({"length": 32}, {"length": 64, "keepers": {"version": "2"}}, 3),
+    ],
+)
+def test_a_password_made_anew_by_its_keepers_alone_is_no_loss(before, after, status):
+    difference = compare(record(resource(PASSWORD, "token", before)), record(resource(PASSWORD, "token", after)))
+    change = only(difference)
+    assert (change.kind, change.is_rotated, difference.exit_status) == (Kind.REPLACE, status == 0, status)
+    kept = compare(
+        record(resource(PASSWORD, "token", before, protect=True)),
+        record(resource(PASSWORD, "token", after, protect=True)),
+    )
+    assert kept.exit_status == 3
+
+
 def test_protect_makes_the_engine_refuse_but_the_difference_says_so_anyway():
     protected = resource(FILE_SYSTEM, "homes", protect=True)
     difference = compare(record(protected), record())

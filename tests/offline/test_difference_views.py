@@ -11,7 +11,7 @@ from rich.console import Console
 from offline.difference import Difference, compare
 from offline.difference_markdown import LIMIT
 from offline.record import COMPUTED, SECRET
-from tests.offline.records import DEPLOYMENT, FILE_SYSTEM, ROLE, component, record, resource
+from tests.offline.records import DEPLOYMENT, FILE_SYSTEM, KEY, ROLE, component, record, resource
 
 STORAGE = component("storage")
 HOMES = resource(FILE_SYSTEM, "homes", {"kmsKeyId": "key-1"}, parent=STORAGE.urn, protect=True)
@@ -87,6 +87,22 @@ def test_markdown_begins_with_counts_and_losses_then_one_block_for_each_componen
         "<b>storage</b>: 1 replaced",
         "<b>outside components</b>: 1 new",
     ]
+
+
+def test_lost_protection_stands_out_behind_what_would_be_lost():
+    other = resource(KEY, "key", protect=True)
+    before = record(resource(FILE_SYSTEM, "homes", {"encrypted": False}, protect=True), other, resource(ROLE, "r"))
+    after = record(resource(FILE_SYSTEM, "homes", {"encrypted": True}), resource(KEY, "key"))
+    difference = compare(before, after)
+    lines = [line.strip() for line in text(difference).splitlines() if line.strip()]
+    heading = lines.index("PROTECTION OFF: 1 resource could be deleted by a later change")
+    assert lines[heading + 1] == "key"
+    assert lines[0].startswith("DATA AT RISK")
+    assert heading < lines.index("Other deletions and replacements")
+    written = difference.as_markdown()
+    warned = "> [!WARNING]\n> **PROTECTION OFF: 1 resource could be deleted by a later change**\n>\n> `key`\n"
+    assert written.index("CAUTION") < written.index(warned) < written.index("<details>")
+    assert "PROTECTION" not in text(compare(after, before)) + compare(after, before).as_markdown()
 
 
 def test_markdown_of_a_value_cant_end_its_block():

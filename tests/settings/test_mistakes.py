@@ -59,6 +59,10 @@ MISTAKES = [
         "studios.studios-ssh",
         "another name",
     ),
+    ("cluster/addonVersions", {"kubeproxy": "v1.35.0-eksbuild.2"}, "cluster.addonVersions.kubeproxy", "'kube-proxy'"),
+    ("cluster/addonVersions", {"coredns": "1.13.1"}, "cluster.addonVersions.coredns", "v1.35.0-eksbuild.2"),
+    ("cluster/addonVersions", {"kube-proxy": "v1.36.0-eksbuild.2"}, "cluster.addonVersions.kube-proxy", "not newer"),
+    ("cluster/addonVersions", {"kube-proxy": "v1.31.9-eksbuild.2"}, "cluster.addonVersions.kube-proxy", "1.32 to 1.35"),
     ("cluster/logDays", 0, "cluster.logDays", "1"),
     ("cluster/nodePools/core/instanceTypes", ["m7g.large"], "cluster.nodePools.core.instanceTypes[0]", "x86-64"),
     ("cluster/nodePools/core/spot", True, "cluster.nodePools.core.spot", "must not be evicted"),
@@ -70,6 +74,7 @@ MISTAKES = [
     ("redis", {"engine": "memcached"}, "redis.engine", "'valkey' or 'redis'"),
     ("redis", {"nodeType": "t4g.small"}, "redis.nodeType", "cache.t4g.small"),
     ("redis", {"replicas": 2}, "redis.replicas", "at most 1"),
+    ("redis", {"tokenVersion": 0}, "redis.tokenVersion", "1 or more"),
     ("loadBalancer", {"sslPolicy": "ELBSecurityPolicy-2016-08"}, "loadBalancer.sslPolicy", "of the form"),
     ("loadBalancer", {"idleTimeoutSeconds": 5000}, "loadBalancer.idleTimeoutSeconds", "4000"),
     (f"{STUDIOS}/rsaBits", 1024, "studios.studios.rsaBits", "2048 or 4096"),
@@ -155,6 +160,13 @@ def test_ssh_needs_a_proxy_that_has_it(stack_file):
     assert stack_file.load().studios["studios"].version == "0.9.0"
     stack_file.set(f"{STUDIOS}/ssh", {"allowedFrom": ["203.0.113.0/24"]})
     assert "0.10.0 or newer" in stack_file.mistakes()["studios.studios.version"]
+
+
+def test_a_token_that_people_bring_has_no_version(stack_file):
+    stack_file.set(f"{STUDIOS}/registrationTokenVersion", 2)
+    assert stack_file.load().studios["studios"].registration_token_version == 2
+    stack_file.set(f"{STUDIOS}/registrationToken", {"vault": "x"})
+    assert "generated" in stack_file.mistakes()["studios.studios.registrationTokenVersion"]
 
 
 def test_a_protected_environment_needs_failover_and_snapshots(stack_file):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
 from stacks.settings import StackSettings
+from stacks.settings.aws import AddonName
 from stacks.settings.types import fields_of, model_in
 from tests.stacks.previews import named
 from tests.stacks.test_studios_stack import STUDIOS, changed
@@ -36,6 +37,10 @@ ROWS: list[tuple[str, Any, str, Any]] = [
      "cluster-control-plane-access-a/principalArn", "arn:aws:iam::123456789012:role/a"),
     ("atelier:cluster/viewerRoles", ["arn:aws:iam::123456789012:role/v"],
      "cluster-control-plane-access-v/principalArn", "arn:aws:iam::123456789012:role/v"),
+    ("atelier:cluster/addonVersions", {"kube-proxy": "v1.35.0-eksbuild.2"},
+     "cluster-base-kube-proxy/addonVersion", "v1.35.0-eksbuild.2"),
+    ("atelier:cluster/addonVersions", {"coredns": "v1.13.1-eksbuild.1"},
+     "cluster-addons-coredns/addonVersion", "v1.13.1-eksbuild.1"),
     ("atelier:cluster/logDays", 7, "cluster-control-plane-log/retentionInDays", 7),
     (f"{CORE}/instanceTypes", ["m7i.4xlarge"], "cluster-core-group/instanceTypes", ["m7i.4xlarge"]),
     (f"{CORE}/minSize", 3, "cluster-core-group/scalingConfig/minSize", 3),
@@ -68,6 +73,8 @@ ROWS: list[tuple[str, Any, str, Any]] = [
     ("atelier:redis/nodeType", "cache.r7g.large", f"{GROUP}/nodeType", "cache.r7g.large"),
     ("atelier:redis/replicas", 1, f"{GROUP}/numCacheClusters", 2),
     ("atelier:redis/snapshotDays", 5, f"{GROUP}/snapshotRetentionLimit", 5),
+    ("atelier:redis/tokenVersion", 2, "redis-token/keepers", {"version": "2"}),
+    ("atelier:redis/keepOldToken", True, f"{GROUP}/authTokenUpdateStrategy", "ROTATE"),
     ("atelier:registry", {"repositories": ["a"], "keepImages": 7}, "registry-a/name", "atelier-staging/a"),
     ("atelier:registry", {"repositories": ["a"], "keepImages": 7}, "registry-a-lifecycle/policy", '"countNumber":7'),
     ("atelier:sharedStorage", {"infrequentAccessDays": 7}, "storage-files/lifecyclePolicies", "AFTER_7_DAYS"),
@@ -98,6 +105,8 @@ ROWS: list[tuple[str, Any, str, Any]] = [
     (f"{STUDIOS}/customImages", {"registry": "r.example.org", "repository": "p"},
      f"{ENVIRONMENT}/TOWER_DATA_STUDIO_WAVE_CUSTOM_IMAGE_REPOSITORY", "p"),
     (f"{STUDIOS}/rsaBits", 4096, "studios-keys-oidc/rsaBits", 4096),
+    (f"{STUDIOS}/registrationTokenVersion", 2, "studios-keys-token/keepers", {"version": "2"}),
+    (f"{STUDIOS}/managementKeyVersion", 3, "studios-keys-management/keepers", {"version": "3"}),
     (f"{STUDIOS}/version", "0.12.1", f"{SERVER}/{CONTAINER}/image", "cr.seqera.io/enterprise/studios/server:0.12.1"),
     (f"{STUDIOS}/proxy", {"replicas": 5, "cpu": "300m", "memory": "1Gi"}, f"{PROXY}/replicas", 5),
     (f"{STUDIOS}/proxy", {"replicas": 5, "cpu": "300m", "memory": "1Gi"},
@@ -148,6 +157,13 @@ def test_a_setting_reaches_what_it_is_for(tmp_path, path, value, place, expected
         assert expected in found.replace(": ", ":")
     else:
         assert found == expected
+
+
+def test_every_addon_can_be_given_a_version(tmp_path):
+    given = dict.fromkeys(get_args(AddonName), "v1.34.7-eksbuild.9")
+    record = changed(tmp_path, {"atelier:cluster/addonVersions": given, "atelier:sharedStorage": {"accessPoints": {}}})
+    addons = [each.inputs for each in record.resources if each.type == "aws:eks/addon:Addon"]
+    assert {each["addonName"]: each.get("addonVersion") for each in addons} == given
 
 
 def test_no_setting_is_left_out():

@@ -63,8 +63,10 @@ def test_only_a_protected_environment_protects_and_it_protects_all_that_holds_da
     if "prod" not in stack_file.name:
         assert protected == set()
         return
-    # These are made again without loss: a password that pods take up, and the name of a last snapshot.
-    spare = {"redis-token", "redis-last-snapshot", "studios-keys-management", "cluster-dns-namespace"}
+    # These are made again without loss: passwords that pods take up, and the name of a last snapshot.
+    spare = {
+        "redis-token", "redis-last-snapshot", "studios-keys-management", "studios-keys-token", "cluster-dns-namespace",
+    }  # fmt: skip
     # Names of tables and groups in front of data, not data.
     missing = {name for name in stateful - protected - spare if "secret" not in name or name.endswith("-secret")}
     assert not {

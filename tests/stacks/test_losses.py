@@ -72,7 +72,12 @@ def test_a_change_that_loses_data_says_so_first_and_fails(tmp_path, change, lost
     assert lost in text[: text.find("Summary")]
 
 
-@pytest.mark.parametrize("change", [bigger_nodes, more_redis])
+def other_generated_secrets(config):
+    config["atelier:redis"] |= {"tokenVersion": 2, "keepOldToken": True}
+    config["atelier:studios"]["studios"] |= {"registrationTokenVersion": 2, "managementKeyVersion": 2}
+
+
+@pytest.mark.parametrize("change", [bigger_nodes, more_redis, other_generated_secrets])
 def test_an_everyday_change_loses_nothing(tmp_path, change):
     status, text = against_staging(tmp_path, change)
     assert status == 0, text

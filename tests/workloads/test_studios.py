@@ -251,6 +251,15 @@ def test_the_token_is_made_once_and_shared_with_the_platform():
     assert "studios-keys-token" not in registered(registration_token="z" * 32)
 
 
+def test_another_version_makes_another_token_or_key_and_the_first_is_as_it_always_was():
+    made = registered(registration_token_version=2)
+    assert made["studios-keys-token"].inputs["keepers"] == {"version": "2"}
+    assert "keepers" not in made["studios-keys-management"].inputs
+    made = registered(management_key_version=3)
+    assert made["studios-keys-management"].inputs["keepers"] == {"version": "3"}
+    assert "keepers" not in made["studios-keys-token"].inputs
+
+
 def test_the_namespace_enforces_restricted_pod_security():
     labels = registered()["studios-namespace"].inputs["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
@@ -259,5 +268,5 @@ def test_the_namespace_enforces_restricted_pod_security():
 def test_what_holds_keys_is_protected_on_request():
     made = registered(protect=True, ssh=SSH)
     protected = {each.name for each in made.all if each.protect}
-    assert protected == {"studios-namespace", "studios-keys-token", "studios-keys-oidc", "studios-keys-ssh"}
+    assert protected == {"studios-namespace", "studios-keys-oidc", "studios-keys-ssh"}
     assert not [each for each in registered().all if each.protect]
