@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from contextlib import closing
 from typing import Any
@@ -126,4 +127,4 @@ def _texts(outputs: dict[str, Any]) -> set[str]:
 
 
 def _digest(generated: Object) -> str:
-    return hashlib.sha256(generated.outputs.SerializeToString(deterministic=True)).hexdigest()
+    return hashlib.sha256(json.dumps(_plain(generated.outputs), sort_keys=True).encode()).hexdigest()
