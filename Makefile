@@ -34,7 +34,7 @@ rehearse: $(READY)
 
 # The CLI of PATH, or else one of the SDK's version in build/pulumi. Its language plugins are found beside it.
 up destroy: $(READY)
-	@pulumi=$$($(BIN)/python -m rehearsal.command) && PATH="$$(dirname "$$pulumi"):$$PATH" \
+	@pulumi=$$($(BIN)/python -m rehearsal.engine.command) && PATH="$$(dirname "$$pulumi"):$$PATH" \
 		pulumi $@ --stack "$(STACK)" --parallel 32 $(ARGS)
 
 test: lint

@@ -11,6 +11,13 @@ from .asked import Asked
 
 Outputs = dict[str, Any]
 
+_PACKAGES = ("random:", "tls:")
+
+
+def is_generated(type_: str) -> bool:
+    """Whether resources of a type are made on the machine that deploys: they are in the state, and in no cloud."""
+    return type_.startswith(_PACKAGES)
+
 
 def _string(asked: Asked) -> Outputs:
     # The id of both is what the real provider gives: the string itself, unless that is a secret.

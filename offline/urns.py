@@ -28,8 +28,8 @@ def type_of(urn: str) -> str:
 
 
 def name_of(urn: str) -> str:
-    """The name that the program gave to a resource."""
-    return urn.split("::", 3)[3]
+    """The name that the program gave to a resource; a text that is no URN is returned as it is."""
+    return urn.split("::", 3)[-1]
 
 
 def alias_urns(urn: str, parent: str, aliases: Iterable[Alias], parent_aliases: Iterable[str]) -> tuple[str, ...]:

@@ -24,13 +24,13 @@ from offline.failures import FAILED, UNUSABLE, explained
 from offline.run import PROJECT, run
 from offline.stack_file import read_stack_file
 
-from .command import NoPulumi, find_or_install
+from .cloud.faults import EFFECTS, FaultError, parse_fault
 from .engine import Engine
-from .faults import EFFECTS, FaultError, parse_fault
+from .engine.command import NoPulumi, find_or_install
+from .engine.workspace import PASSPHRASE, Workspace
 from .life import Life, Version
 from .plan import Plan, UsageError, check_drift, parse_drift, parse_setting, with_settings
 from .report import WIDTH, Report
-from .workspace import PASSPHRASE, Workspace
 
 _INTERRUPTED = 130
 
@@ -180,21 +180,20 @@ def _first(plan: Plan, ours: Version) -> Iterator[tuple[Version, Path]]:
 
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
-    """A folder of its owner alone, which is gone at the end, with all processes that still use it."""
+    """A folder of its owner alone, whose processes are gone at the end, and it with them unless it is to be kept."""
+    folder = Path(tempfile.mkdtemp(prefix="atelier-rehearsal-")) if keep is None else keep.resolve()
     if keep is not None:
-        keep.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keep.chmod(0o700)
-        yield keep.resolve()
-        print(
-            f"Kept: PULUMI_BACKEND_URL=file://<folder>/backend PULUMI_CONFIG_PASSPHRASE={PASSPHRASE}, folders {keep}/*"
-        )
-        return
-    folder = Path(tempfile.mkdtemp(prefix="atelier-rehearsal-"))
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
     try:
         yield folder
     finally:
         _end_children()
-        shutil.rmtree(folder, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        elif any(folder.iterdir()):
+            backend = "PULUMI_BACKEND_URL=file://<folder>/backend"
+            print(f"Kept: {backend} PULUMI_CONFIG_PASSPHRASE={PASSPHRASE}, folders {keep}/*")
 
 
 def _end_children() -> None:
@@ -227,7 +226,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        print("interrupted: everything of this rehearsal is removed", file=sys.stderr)
+        print("interrupted: all processes of this rehearsal are ended, and what isn't kept is removed", file=sys.stderr)
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

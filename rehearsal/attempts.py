@@ -7,15 +7,15 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from offline.record import Record
+from offline.urns import name_of
 
-from .cloud import Operation
+from .cloud.faults import EFFECTS, Fault
 from .engine import Engine, Outcome
-from .faults import EFFECTS, Fault
-from .inventory import Inventory, Place, name_of
-from .recovery import is_forgotten, recover
+from .engine.inventory import Inventory, Place
+from .engine.recovery import recover
 from .report import Report
 
 _PATIENCE = 8.0
@@ -65,9 +65,7 @@ class Attempts:
             self._report.said(errors(outcome))
             raise StageFailed(f"`pulumi {words}` ended with status {outcome.status}")
         now = Inventory.taken(self._engine)
-        made = [each for each in now.unknown if is_forgotten(each) and (each.type, each.id) not in retained]
-        doubts = [f"{each.type} {each.id} exists, and the state doesn't know it ({each.name})" for each in made]
-        doubts += [f"{name} is in the state and doesn't exist" for name in now.missing]
+        doubts = now.disagreements(retained)
         doubts += [
             f"{name_of(urn)} has another value than before"
             for urn, value in secrets.items()
@@ -92,7 +90,7 @@ class Attempts:
         return outcome, met
 
     def _waiting(self) -> list[Fault]:
-        with closing(self._engine.workspace.cloud()) as cloud:
+        with self._engine.workspace.cloud() as cloud:
             return cloud.faults_left()
 
     @contextmanager
@@ -113,7 +111,7 @@ class Attempts:
 
     def _watch(self, hanging: list[Fault], ended: threading.Event) -> None:
         since, moved, last = time.time(), time.monotonic(), ()
-        with closing(self._engine.workspace.cloud()) as cloud:
+        with self._engine.workspace.cloud() as cloud:
             while not ended.wait(_LOOK_EVERY):
                 hung = len(hanging) - sum(fault.kind == "hang" for fault in cloud.faults_left())
                 running = [each for each in cloud.operations(since) if each.ended is None]
@@ -149,8 +147,3 @@ def errors(outcome: Outcome) -> list[str]:
         lines.append(f"{name}: {message[0]}" if name else message[0])
         lines += [f"  {line.strip()}" for line in message[1:_LONGEST]]
     return list(dict.fromkeys(lines)) or [line for line in outcome.output.splitlines() if line.strip()][-_LONGEST:]
-
-
-def finished(operations: list[Operation]) -> list[Operation]:
-    """Those that did what they were to do."""
-    return [each for each in operations if each.error is None and each.ended is not None]

@@ -24,9 +24,9 @@ from rich.table import Table
 
 from offline.bench import ENGINE_SECTION, REPORT, WORKLOADS, stack_with
 
-from .command import NoPulumi, find_or_install
 from .engine import Engine, Outcome
-from .workspace import Workspace
+from .engine.command import NoPulumi, find_or_install
+from .engine.workspace import Workspace
 
 _SAMPLE_SECONDS = 0.1
 _COMMANDS = ("preview", "up", "up, state saved once", "preview again", "destroy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,19 +17,20 @@ from offline.record import Record, Resource
 from offline.run import PROJECT
 from offline.stack_file import read_stack_file
 
-from .attempts import Attempts, StageFailed, errors, finished
+from .attempts import Attempts, StageFailed, errors
 from .cloud import Operation
+from .cloud.faults import CHANGING
+from .cloud.properties import opened
 from .engine import Engine, Outcome, named
-from .inventory import Inventory, Place, record_of
+from .engine.inventory import Inventory, Place, first_of
+from .engine.preview_changes import difference_of, is_protection
+from .engine.recovery import NotRecovered
+from .engine.states import record_of
 from .plan import Drift, Plan, Setting, check_drift, with_settings
-from .preview_changes import difference_of, is_protection
-from .properties import opened
-from .recovery import NotRecovered
 from .report import Report, Stage, counted, loss_of
 from .timeline import Timeline
 
 FAILED = 1
-_CHANGING = ("create", "update", "delete")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Life:
 
     def run(self) -> int:
         """Live it. Returns the exit status."""
-        with closing(self._engine.workspace.cloud()) as cloud:
+        with self._engine.workspace.cloud() as cloud:
             cloud.plan(*self._plan.faults)
         try:
             self._deploy()
@@ -128,7 +129,7 @@ class Life:
     def _drift(self, drift: Drift) -> None:
         with self._stage(f"Drift: {drift}") as stage:
             resource = check_drift(drift, self._version.record)
-            with closing(self._engine.workspace.cloud()) as cloud:
+            with self._engine.workspace.cloud() as cloud:
                 before = cloud.object(drift.name)
                 if drift.path:
                     cloud.alter(drift.name, drift.path, drift.value)
@@ -142,7 +143,7 @@ class Life:
             self._report.line(f"A refresh finds it: {drift.name}: {how}{'' if drift.path else loss_of(resource.type)}.")
             self._up({before.urn})
             self._report.line(f"`up` repairs it: {counted(self._operations())}.")
-            with closing(self._engine.workspace.cloud()) as cloud:
+            with self._engine.workspace.cloud() as cloud:
                 after = cloud.object(drift.name)
             if drift.path and opened(after.inputs) != opened(before.inputs):
                 if not _is_ignored(resource, drift.path):
@@ -183,11 +184,11 @@ class Life:
             if not _is_refusal(outcome):
                 self._report.said(errors(outcome))
                 raise StageFailed(f"it isn't refused for being protected: status {outcome.status}")
-            gone = len(there.objects) - len(now.objects)
-            if gone or len(there.state) != len(now.state):
-                raise StageFailed(f"it is refused, but {gone} objects are gone")
+            gone, unknown = len(there.objects) - len(now.objects), len(there.state) - len(now.state)
+            if gone or unknown:
+                raise StageFailed(f"it is refused, but {gone} objects are gone, and {unknown} resources from the state")
             stage.result = f"refused, {len(there.protected)} protected; nothing is gone"
-            self._report.line(f"Refused: {_shortened(there.protected)} are protected. Nothing is gone.")
+            self._report.line(f"Refused: {first_of(there.protected)} are protected. Nothing is gone.")
 
     def _unprotect(self) -> None:
         with self._stage("Protection off") as stage:
@@ -202,11 +203,11 @@ class Life:
             self._report.line(f"It does: {_listed(named(outcome.changes)) or 'nothing in the cloud'}.")
             still = Inventory.taken(self._engine).protected
             if still:
-                raise StageFailed(f"still protected: {_shortened(still)}")
+                raise StageFailed(f"still protected: {first_of(still)}")
             stage.result = f"{counted(self._operations())} in the cloud"
 
     def _check_faults(self) -> None:
-        with closing(self._engine.workspace.cloud()) as cloud:
+        with self._engine.workspace.cloud() as cloud:
             left = cloud.faults_left()
         if left:
             with self._stage("Faults"):
@@ -232,7 +233,7 @@ class Life:
 
     def _operations(self) -> list[Operation]:
         """What was done in this stage."""
-        with closing(self._engine.workspace.cloud()) as cloud:
+        with self._engine.workspace.cloud() as cloud:
             return cloud.operations(self._began)
 
     def _timeline(self, record: Record, done: list[Operation], destroys: bool = False) -> None:
@@ -262,7 +263,7 @@ class Life:
             raise StageFailed(stage.result) from problem
         finally:
             stage.seconds = time.monotonic() - clock
-            stage.operations = sum(each.operation in _CHANGING for each in finished(self._operations()))
+            stage.operations = sum(each.is_done and each.operation in CHANGING for each in self._operations())
 
 
 def _is_refusal(outcome: Outcome) -> bool:
@@ -276,8 +277,3 @@ def _is_ignored(resource: Resource, path: str) -> bool:
 
 def _listed(operations: dict[str, str]) -> str:
     return ", ".join(f"{operation} {name}" for name, operation in sorted(operations.items()))
-
-
-def _shortened(names: list[str], most: int = 4) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

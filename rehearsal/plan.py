@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from offline.property_changes import steps
 from offline.record import Record, Resource
 from offline.stack_file import StackFile
 
-from .faults import Fault
+from .cloud.faults import Fault
 
 
 class UsageError(Exception):
@@ -41,7 +40,7 @@ class Drift:
     name: str
     """The resource's name in the program."""
     path: str = ""
-    """The property, with dots; empty for an object that is lost."""
+    """The property, as Pulumi writes its path, through maps alone; empty for an object that is lost."""
     value: Any = None
     text: str = ""
     """As it was written."""
@@ -67,11 +66,6 @@ class Plan:
     """Seconds that a minute of a typical duration takes."""
     timeline: Path | None = None
 
-    @property
-    def changes(self) -> bool:
-        """Whether there is something to change after the first deployment."""
-        return bool(self.change or self.settings or self.base)
-
 
 _DRIFT = re.compile(r"(?:lose (?P<lost>\S+)|alter (?P<name>\S+) (?P<path>[^\s=]+)=(?P<value>.*))")
 
@@ -83,6 +77,8 @@ def parse_drift(text: str) -> Drift:
         raise UsageError(f"'{text}' is no drift: write 'lose NAME' or 'alter NAME path=value'")
     if words["lost"]:
         return Drift(words["lost"], text=words[0])
+    if any(isinstance(step, int) or step == "*" for step in steps(words["path"])):
+        raise UsageError(f"'{text}': items of lists can't be altered; give the whole list")
     return Drift(words["name"], words["path"], _yaml(words["value"], text), words[0])
 
 
@@ -120,41 +116,57 @@ def with_settings(file: StackFile, settings: Iterable[Setting]) -> str:
     content = yaml.safe_load(file.path.read_text(encoding="utf-8")) or {}
     config = content.setdefault("config", {})
     for setting in settings:
-        first, *rest = steps(setting.path)
-        key = str(first)
-        full = key if ":" in key else f"{file.project}:{key}"
-        _set(config, [key if key in config else full, *rest], setting)
+        container, key = place_of(setting.path, config, file.project)
+        there = key in container if isinstance(container, dict) else key < len(container)
+        if setting.value:
+            put(container, key, _value(setting, container[key] if there else None))
+        elif there:
+            del container[key]
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
 
 
-def _set(inside: Any, path: list[Any], setting: Setting) -> None:
-    for step, following in pairwise(path):
-        if isinstance(inside, dict) and inside.get(step) is None:
-            inside[step] = [] if isinstance(following, int) else {}
-        inside = _inside(inside, step, setting)
-    last = path[-1]
-    old = _inside(inside, last, setting) if isinstance(inside, list) else inside.get(last) if _is_map(inside) else None
+def place_of(path: str, config: dict[str, Any], project: str) -> tuple[Any, Any]:
+    """
+    The map or list in a configuration that a path leads to, and the key or number in it, where `put` puts a value.
+
+    `network.zones[2]` and `network.zones.2` are the same; the number behind the last one adds an item. Sections that
+    are missing are made. Raises UsageError for a path through something else.
+    """
+    first, *others = steps(path)
+    inside: Any = config
+    key: Any = str(first)
+    if key not in config and ":" not in key:
+        key = f"{project}:{key}"
+    for step in others:
+        if isinstance(inside, dict) and inside.get(key) is None:
+            inside[key] = [] if isinstance(step, int) else {}
+        inside = _checked(path, inside, key)[key]
+        key = int(step) if isinstance(inside, list) and str(step).isdigit() else step
+    return _checked(path, inside, key, adds=True), key
+
+
+def put(container: Any, key: Any, value: Any) -> None:
+    """Set a value at a place."""
+    if isinstance(container, list) and key == len(container):
+        container.append(value)
+    else:
+        container[key] = value
+
+
+def _checked(path: str, container: Any, key: Any, adds: bool = False) -> Any:
+    if isinstance(container, dict) and isinstance(key, str):
+        return container
+    if isinstance(container, list) and isinstance(key, int):
+        if key < len(container) + adds:
+            return container
+        raise UsageError(f"'{path}': there is nothing at {key}")
+    raise UsageError(f"'{path}': there is no place for {key} there")
+
+
+def _value(setting: Setting, old: Any) -> Any:
     value = _yaml(setting.value, str(setting))
-    if isinstance(old, str) and not isinstance(value, (dict, list, str)) and value is not None:
-        value = setting.value
-    if not isinstance(inside, (dict, list)) or isinstance(inside, list) != isinstance(last, int):
-        raise UsageError(f"'{setting}': there is no place for {last} there")
-    if setting.value:
-        inside[last] = value
-    elif old is not None:
-        del inside[last]
-
-
-def _inside(container: Any, step: Any, setting: Setting) -> Any:
-    if isinstance(container, dict) and step in container:
-        return container[step]
-    if isinstance(container, list) and isinstance(step, int) and step < len(container):
-        return container[step]
-    raise UsageError(f"'{setting}': there is nothing at {step}")
-
-
-def _is_map(value: Any) -> bool:
-    return isinstance(value, dict)
+    stays_text = isinstance(old, str) and not isinstance(value, (dict, list)) and value is not None
+    return setting.value if stays_text and not isinstance(value, str) else value
 
 
 def _yaml(text: str, whole: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,6 +22,7 @@ from offline.graph_mermaid import short_type
 from offline.stateful import is_stateful
 
 from .cloud import Operation
+from .cloud.faults import CHANGING
 from .engine import Engine
 from .timeline import Timeline
 
@@ -34,7 +35,6 @@ _TIME, _NAME, _TYPE = 11, 50, 20
 """Columns of the longest chain."""
 _LOOK_EVERY = 0.4
 _LONGEST_RUNNING = 2
-_CHANGING = ("create", "update", "delete")
 
 
 @dataclass
@@ -134,7 +134,7 @@ class Report:
         with self._console.status(words) as status:
 
             def follow() -> None:
-                with closing(engine.workspace.cloud()) as cloud:
+                with engine.workspace.cloud() as cloud:
                     while not done.wait(_LOOK_EVERY):
                         status.update(_progress(words, cloud.operations(since), engine.minute))
 
@@ -148,7 +148,7 @@ class Report:
 
 
 def _progress(words: str, operations: Sequence[Operation], minute: float) -> Text:
-    changing = [each for each in operations if each.operation in _CHANGING]
+    changing = [each for each in operations if each.operation in CHANGING]
     running = sorted((each for each in changing if each.ended is None), key=lambda each: each.started)
     longest = sorted(running, key=lambda each: -typical_seconds(each.type))[:_LONGEST_RUNNING]
     text = f"{words}: {len(changing) - len(running)} done, {len(running)} running"
@@ -163,8 +163,8 @@ def _progress(words: str, operations: Sequence[Operation], minute: float) -> Tex
 
 def counted(operations: Sequence[Operation]) -> str:
     """`3 created, 1 updated`; those that failed don't count."""
-    done = [each.operation for each in operations if each.error is None and each.ended is not None]
-    words = ((operation, f"{operation.removesuffix('e')}ed") for operation in _CHANGING)
+    done = [each.operation for each in operations if each.is_done]
+    words = ((operation, f"{operation.removesuffix('e')}ed") for operation in CHANGING)
     return ", ".join(f"{done.count(operation)} {word}" for operation, word in words if operation in done) or "nothing"
 
 

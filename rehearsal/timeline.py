@@ -36,7 +36,7 @@ class Timeline:
         wanted = ("delete",) if destroys else ("create", "update")
         spans: dict[str, tuple[float, float]] = {}
         for each in operations:
-            if each.ended is None or each.error is not None:
+            if not each.is_done or each.ended is None:
                 continue
             # Others are read by a refresh.
             if each.operation in wanted or (each.urn in read and each.urn not in spans and not destroys):

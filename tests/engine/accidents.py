@@ -5,17 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
 
 import networkx as nx
 
 from offline.graph import graph_of
 from offline.kubernetes import is_patch, is_release
 from offline.record import Record, Resource
+from offline.simulated_generators import is_generated
 from offline.stateful import holds_data
+from rehearsal.cloud.faults import Fault, Kind, Operation
 from rehearsal.engine import Engine, Outcome
-from rehearsal.faults import Fault, Kind, Operation
-from rehearsal.recovery import Done, recover
+from rehearsal.engine.recovery import Done, recover
 
 from .invariants import Watch, doubts_about
 
@@ -42,11 +42,10 @@ def points(record: Record) -> dict[str, Resource]:
     made = [each for group in layers(record) for each in group]
     heavy = sorted(made, key=lambda each: -len(nx.descendants(graph, each.urn)))
     slow = sorted(made, key=lambda each: -graph.nodes[each.urn]["seconds"])
-    generators = ("random:", "tls:")
     candidates = {
         "the root of most": heavy,
-        "a root that holds data": [each for each in heavy if holds_data(each) and not each.type.startswith(generators)],
-        "a generated secret": [each for each in made if each.type.startswith(generators)],
+        "a root that holds data": [each for each in heavy if holds_data(each) and not is_generated(each.type)],
+        "a generated secret": [each for each in made if is_generated(each.type)],
         "the slowest that holds data": [each for each in slow if holds_data(each)],
         "a store beside the cluster": [each for each in slow if holds_data(each)][1:],
         "the slowest of the others": [each for each in slow if not holds_data(each)],
@@ -111,18 +110,18 @@ class Life:
     @property
     def left(self) -> list[Fault]:
         """Faults that met nothing yet."""
-        with closing(self.engine.workspace.cloud()) as cloud:
+        with self.engine.workspace.cloud() as cloud:
             return cloud.faults_left()
 
     @property
     def remade(self) -> list[str]:
         """What was made or deleted since the beginning: nothing, where only updates are due."""
-        with closing(self.engine.workspace.cloud()) as cloud:
+        with self.engine.workspace.cloud() as cloud:
             done = cloud.operations(self._began)
         return [f"{each.operation} {each.name}" for each in done if each.operation in ("create", "delete")]
 
     def _plan(self, faults: Iterable[Fault]) -> None:
-        with closing(self.engine.workspace.cloud()) as cloud:
+        with self.engine.workspace.cloud() as cloud:
             cloud.plan(*faults)
 
     def _run(self, command: Callable[[], Outcome]) -> Outcome:

@@ -11,14 +11,20 @@ from pathlib import Path
 import pytest
 from pulumi.automation import PulumiCommand
 
-from rehearsal.command import installed
-from rehearsal.engine import Engine
-from rehearsal.workspace import Workspace
+from rehearsal.engine import Engine, Outcome
+from rehearsal.engine.command import installed
+from rehearsal.engine.workspace import Workspace
 
 Deployed = Callable[[Path], Engine]
 UP_LOG = "up.log"
 """In the folder of a deployed stack, what the CLI said when it was deployed."""
 Prepared = Callable[[str, Path, Callable[[Engine], None], Path], Engine]
+
+
+def expect_no_changes(command: Callable[..., Outcome]) -> None:
+    """One of an engine's commands has nothing to do."""
+    outcome = command("--expect-no-changes")
+    assert (outcome.status, outcome.changes) == (0, []), outcome.explanation
 
 
 @pytest.fixture(scope="session")

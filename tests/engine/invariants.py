@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from contextlib import closing
 from typing import Any
 
-from google.protobuf.struct_pb2 import Struct
-
-from offline import values
+from offline.simulated_generators import is_generated
 from offline.stateful import is_stateful
-from rehearsal.cloud import Object
+from offline.urns import name_of
+from rehearsal.cloud.properties import plain
 from rehearsal.engine import Engine
-from rehearsal.inventory import Inventory, Place, name_of
-from rehearsal.properties import opened
-from rehearsal.recovery import is_forgotten
+from rehearsal.engine.inventory import Inventory, Place, can_be_lost
 
-_GENERATORS = ("random:", "tls:")
 _LONGEST_INPUT = 20
 
 
@@ -39,16 +32,13 @@ class Watch:
         """What has changed that mustn't, since the last look; then what is new is watched too."""
         now = Inventory.taken(engine)
         # By their number, since one that was made anew under a fixed name has the same id.
-        numbers = {
-            (each.type, each.id): str(each.number) for each in now.objects if not each.type.startswith(_GENERATORS)
-        }
+        numbers = {(each.type, each.id): str(each.number) for each in now.objects if not is_generated(each.type)}
         ids = {
             each["urn"]: numbers.get((each["type"], each["id"]), each["id"])
             for each in now.owned
             if is_stateful(each["type"]) and not each.get("delete")
         }
-        secrets = {each.urn: _digest(each) for each in now.objects if each.type.startswith(_GENERATORS)}
-        secrets = {urn: secrets[urn] for urn in ids if urn in secrets}
+        secrets = {urn: digest for urn, digest in now.generated.items() if urn in ids}
         living = {(each.type, each.id) for each in now.objects}
         doubts = [
             *(f"{name_of(urn)} isn't the one that it was" for urn, old in self._ids.items() if ids.get(urn) != old),
@@ -76,17 +66,11 @@ class Watch:
 def doubts_about(engine: Engine) -> list[str]:
     """Where state and cloud disagree, what exists twice, and operations that the state takes for unfinished."""
     now = Inventory.taken(engine)
-    places = {(each.type, each.id) for each in now.objects}
     ids: dict[str, set[str]] = defaultdict(set)
-    for each in filter(is_forgotten, now.objects):
+    for each in filter(can_be_lost, now.objects):
         ids[each.urn].add(each.id)
     return [
-        *(f"{each.type} {each.id} isn't in the state ({each.name})" for each in now.unknown if is_forgotten(each)),
-        *(
-            f"{name_of(each['urn'])} is in the state and doesn't exist"
-            for each in now.owned
-            if _is_missing(each, places)
-        ),
+        *now.disagreements(),
         *(f"{name_of(urn)} exists {len(those)} times" for urn, those in ids.items() if len(those) > 1),
         *(
             f"{name_of(each['resource']['urn'])}: {each['type']} is pending"
@@ -96,35 +80,22 @@ def doubts_about(engine: Engine) -> list[str]:
     ]
 
 
-def _is_missing(form: dict[str, Any], places: set[Place]) -> bool:
-    """Whether the state has what isn't there; what was generated is in the state only."""
-    return not form["type"].startswith(_GENERATORS) and (form["type"], form["id"]) not in places
-
-
 def _superseded_secrets(engine: Engine) -> list[str]:
     """A secret that was made and never reached the state is used by nobody."""
-    with closing(engine.workspace.cloud()) as cloud:
+    with engine.workspace.cloud() as cloud:
         objects = cloud.objects()
     latest = {each.urn: each for each in objects}
-    old = [each for each in objects if each.type.startswith(_GENERATORS) and latest[each.urn] is not each]
-    others = {each.name: repr(_plain(each.inputs)) for each in objects if not each.type.startswith(_GENERATORS)}
+    old = [each for each in objects if is_generated(each.type) and latest[each.urn] is not each]
+    others = {each.name: repr(plain(each.inputs)) for each in objects if not is_generated(each.type)}
     return [
         f"{user} has a secret of {each.name} that the state doesn't know"
         for each in old
-        for text in _texts(_plain(each.outputs))
+        for text in _texts(plain(each.outputs))
         for user, inputs in others.items()
         if text in inputs
     ]
 
 
-def _plain(struct: Struct) -> dict[str, Any]:
-    return values.as_json(opened(struct))
-
-
 def _texts(outputs: dict[str, Any]) -> set[str]:
     """What was generated: long texts. Those that were asked for, an algorithm's name say, are short."""
     return {text for text in outputs.values() if isinstance(text, str) and len(text) > _LONGEST_INPUT}
-
-
-def _digest(generated: Object) -> str:
-    return hashlib.sha256(json.dumps(_plain(generated.outputs), sort_keys=True).encode()).hexdigest()

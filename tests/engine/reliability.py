@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from offline.run import PROJECT
-from rehearsal.command import executable, installed
-from rehearsal.faults import EFFECTS, Kind
+from rehearsal.cloud.faults import EFFECTS, Kind
+from rehearsal.engine.command import executable, installed
 
 RESULTS = PROJECT / "build" / "reliability"
 """One JSON file for each stack, kind of fault and operation."""

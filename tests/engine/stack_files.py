@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from rehearsal.plan import place_of, put
+
 
 def changed(stack_file: Path, folder: Path, changes: Mapping[str, Any]) -> Path:
     """
@@ -16,12 +18,16 @@ def changed(stack_file: Path, folder: Path, changes: Mapping[str, Any]) -> Path:
 
     `{"redis.nodeType": "cache.t4g.medium", "network.zones.2": "c", "sharedStorage": None}`: items of lists go by
     number, the number behind the last one adds an item, and missing sections are made. The first part is a key of the
-    configuration; `atelier:` is added where it has no namespace. Raises KeyError or IndexError for a path to nothing.
+    configuration; `atelier:` is added where it has no namespace. Raises KeyError, IndexError or UsageError for a path
+    to nothing.
     """
     content: dict[str, Any] = yaml.safe_load(stack_file.read_text())
     for path, value in changes.items():
-        first, *others = path.split(".")
-        _set(content["config"], [first if ":" in first else f"atelier:{first}", *others], value)
+        container, key = place_of(path, content["config"], "atelier")
+        if value is None:
+            del container[key]
+        else:
+            put(container, key, value)
     copy = Path(tempfile.mkdtemp(prefix="changed-", dir=folder)) / stack_file.name
     copy.write_text(yaml.safe_dump(content, sort_keys=False))
     return copy
@@ -39,18 +45,3 @@ def stack_facts(stack_file: Path) -> dict[str, str]:
     }
     workloads = {kind: config.get(f"atelier:{kind}") for kind in ("studios",)}
     return facts | {kind: next(iter(named)) for kind, named in workloads.items() if named}
-
-
-def _set(inside: Any, parts: list[str], value: Any) -> None:
-    first, *others = parts
-    key: Any = int(first) if isinstance(inside, list) else first
-    if others:
-        if isinstance(inside, dict):
-            inside.setdefault(key, {})
-        _set(inside[key], others, value)
-    elif value is None:
-        del inside[key]
-    elif isinstance(inside, list) and key == len(inside):
-        inside.append(value)
-    else:
-        inside[key] = value

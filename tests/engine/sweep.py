@@ -19,10 +19,10 @@ from typing import get_args
 
 from offline.record import Resource
 from offline.run import run
-from rehearsal.command import find_or_install
+from rehearsal.cloud.faults import Kind, Operation
 from rehearsal.engine import Engine
-from rehearsal.faults import Kind, Operation
-from rehearsal.workspace import Workspace
+from rehearsal.engine.command import find_or_install
+from rehearsal.engine.workspace import Workspace
 
 from .accidents import Life, layers, one_each
 from .invariants import doubts_about

@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from offline.record import Record
 from offline.urns import STACK_TYPE
-from tests.stacks.previews import STACK_FILES, preview
+from rehearsal.engine.states import value_of
+from tests.stacks.previews import each_stack, preview
 
-from .agreement import ABSENT, Difference, differences, unlike, value
+from .agreement import ABSENT, Difference, differences, unlike
 from .conftest import Deployed
 
 SAID_BY_ONE = {
@@ -24,8 +23,6 @@ SAID_BY_ONE = {
 """What may differ, each only where one of the two says nothing of it, with the reason."""
 
 _GENERATED = re.compile(r"[0-9a-f]{7,}")
-
-each_stack = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
 
 
 @each_stack
@@ -45,7 +42,7 @@ def test_a_deployed_stack(stack_file: Path, deployed: Deployed) -> None:
     _they_agree(resources, record)
     [stack] = [each for each in resources if each["type"] == STACK_TYPE]
     assert len(record.outputs) > 2
-    assert list(unlike(value(stack["outputs"]), record.outputs)) == []
+    assert list(unlike(value_of(stack["outputs"]), record.outputs)) == []
 
 
 def _they_agree(engine: list[dict[str, Any]], record: Record) -> None:

@@ -24,7 +24,7 @@ from rehearsal.engine import Engine, Outcome, Step
 from tests.stacks.previews import STACK_FILES, preview
 
 from . import everyday
-from .conftest import Deployed
+from .conftest import Deployed, expect_no_changes
 from .everyday import Change
 from .stack_files import changed, stack_facts
 
@@ -63,8 +63,7 @@ def test_each_change_in_turn(changes: tuple[Change, ...], deployed: Deployed, tm
         expected = expectation([change], life, before, after)
         hidden = {name.format_map(life.facts) for name in change.hidden}
         assert foreseen(predicted.changes) == {name: what for name, (what, _) in expected.items() if name not in hidden}
-    unchanged = life.engine.preview("--expect-no-changes")
-    assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+    expect_no_changes(life.engine.preview)
 
 
 @each_other
@@ -84,8 +83,7 @@ def test_a_release_with_all_kinds_of_changes(stack_file: Path, deployed: Deploye
         check_all(changes, life, first, after, outcome)
     rotated = life.apply(everyday.TOKEN_ROTATED)
     check(everyday.TOKEN_ROTATED, life, *rotated, life.engine.up())
-    unchanged = life.engine.preview("--expect-no-changes")
-    assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+    expect_no_changes(life.engine.preview)
 
 
 @dataclass

@@ -7,17 +7,16 @@ from typing import Any
 
 import pytest
 
-from offline import values
+from offline.urns import type_of
 from rehearsal.cloud import Cloud
+from rehearsal.cloud.properties import plain
 from rehearsal.engine import Outcome, named
-from rehearsal.properties import opened
-from tests.stacks.previews import STACK_FILES, preview
+from tests.stacks.previews import STACK_FILES, each_stack, preview
 
-from .conftest import Deployed
+from .conftest import Deployed, expect_no_changes
 from .stack_files import changed as changed_file
 from .stack_files import stack_facts
 
-each_stack = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
 UNPROTECTED = [file for file in STACK_FILES if not any(each.protect for each in preview(file).resources)]
 
 CHANGED: dict[str, tuple[str, Any]] = {
@@ -113,8 +112,7 @@ def test_what_held_data_and_is_lost_is_made_again(stack_file: Path, deployed: De
         repaired = engine.up()
         assert repaired.succeeded, repaired.explanation
         assert named(repaired.changes) == {each.format_map(facts): what for each, what in follows.items()}
-    unchanged = engine.preview("--expect-no-changes")
-    assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+    expect_no_changes(engine.preview)
 
 
 @each_stack
@@ -125,7 +123,7 @@ def test_a_lost_cluster_stops_everything_and_nothing_is_forgotten(stack_file: Pa
     engine.workspace.cloud().lose("cluster-control-plane-cluster")
     refresh = engine.refresh()
     assert not refresh.succeeded
-    kubernetes = {urn for urn in before if "kubernetes:" in urn.split("::")[2].rpartition("$")[2]}
+    kubernetes = {urn for urn in before if type_of(urn).startswith("kubernetes:")}
     assert kubernetes <= {each["urn"] for each in engine.state()["resources"]}
 
 
@@ -137,4 +135,4 @@ def found(refresh: Outcome, stack_file: Path) -> dict[str, str]:
 
 def inputs_of(cloud: Cloud) -> dict[str, Any]:
     """What each object in the cloud was asked to be, by the name of its resource."""
-    return {each.name: values.as_json(opened(each.inputs)) for each in cloud.objects() if each.urn}
+    return {each.name: plain(each.inputs) for each in cloud.objects() if each.urn}

@@ -9,12 +9,10 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from offline.record import Resource
 from offline.run import PROJECT
-from rehearsal.faults import Fault
-from tests.stacks.previews import STACK_FILES, preview
+from rehearsal.cloud.faults import Fault
+from tests.stacks.previews import STACK_FILES, each_stack, preview
 
 from .accidents import Life, layers, one_each
 from .conftest import Deployed
@@ -24,10 +22,8 @@ from .stack_files import changed
 _ONE_IN = 4
 _KEEP_ON = "--continue-on-error"
 
-every_stack_file = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
 
-
-@every_stack_file
+@each_stack
 def test_after_creates_that_fail_the_next_up_finishes(stack_file: Path, empty: Deployed) -> None:
     life = Life(empty(stack_file), preview(stack_file))
     sampled = _sampled(stack_file)
@@ -35,7 +31,7 @@ def test_after_creates_that_fail_the_next_up_finishes(stack_file: Path, empty: D
     assert (life.left, life.doubts, life.watch.doubts(life.engine)) == ([], [], [])
 
 
-@every_stack_file
+@each_stack
 def test_after_updates_that_fail_the_next_up_finishes(stack_file: Path, tmp_path: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     life = Life(engine, preview(stack_file))
@@ -60,7 +56,7 @@ def test_a_failed_update_of_the_clusters_role_deletes_nothing(tmp_path: Path, de
     assert (outcome.status, life.left, life.remade) == (1, [], [])
 
 
-@every_stack_file
+@each_stack
 def test_after_deletes_that_fail_the_next_destroy_finishes(stack_file: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     engine.run("state", "unprotect", "--all", "--yes", "--stack", engine.workspace.stack, expect=True)

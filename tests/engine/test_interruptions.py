@@ -1,28 +1,24 @@
 """
 Deployments that break off: the engine or a provider dies, or nobody answers and a person gives up.
 
-Then the state is behind the cloud, and `rehearsal.recovery` does what docs/reliability.md tells people to do.
+Then the state is behind the cloud, and `rehearsal.engine.recovery` does what docs/reliability.md tells people to do.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from offline.record import Resource
-from rehearsal.faults import Kind
-from tests.stacks.previews import STACK_FILES, preview
+from rehearsal.cloud.faults import Kind
+from tests.stacks.previews import STACK_FILES, each_stack, preview
 
 from .accidents import KINDS, Life, one_each, points
 from .conftest import Deployed
 from .invariants import doubts_about
 from .stack_files import changed
 
-every_stack_file = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
 
-
-@every_stack_file
+@each_stack
 def test_a_first_deployment_that_breaks_off_is_taken_up_again(stack_file: Path, empty: Deployed) -> None:
     life = Life(empty(stack_file), preview(stack_file))
     life.up(one_each(_kinds(stack_file), "create", _half_of_the_points(stack_file)))
@@ -31,7 +27,7 @@ def test_a_first_deployment_that_breaks_off_is_taken_up_again(stack_file: Path, 
     assert "pulumi import --file import.json" in {each.command for each in life.done}
 
 
-@every_stack_file
+@each_stack
 def test_a_change_that_breaks_off_is_taken_up_again(stack_file: Path, tmp_path: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     life = Life(engine, preview(stack_file))
@@ -43,7 +39,7 @@ def test_a_change_that_breaks_off_is_taken_up_again(stack_file: Path, tmp_path: 
     assert (life.left, life.doubts, life.watch.doubts(life.engine), life.remade) == ([], [], [], [])
 
 
-@every_stack_file
+@each_stack
 def test_a_destroy_that_breaks_off_is_taken_up_again(stack_file: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     engine.run("state", "unprotect", "--all", "--yes", "--stack", engine.workspace.stack, expect=True)

@@ -6,19 +6,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from offline.record import Resource
 from rehearsal.engine import Engine
-from tests.stacks.previews import STACK_FILES, preview
+from tests.stacks.previews import each_stack, preview
 
-from .conftest import Deployed
+from .conftest import Deployed, expect_no_changes
 from .stack_files import changed
 
 PROTECTIVE = re.compile(r"delet|recover|purge|finalSnapshot", re.IGNORECASE)
 """In names of properties that protect in the cloud what `protect` protects in the state."""
-
-each_stack = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
 
 
 @each_stack
@@ -31,16 +27,14 @@ def test_a_deployed_stack_has_nothing_to_change(stack_file: Path, deployed: Depl
     """
     engine = deployed(stack_file)
     assert engine.state()["pending_operations"] == []
-    unchanged = engine.preview("--expect-no-changes")
-    assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+    expect_no_changes(engine.preview)
 
     read = {each.urn for each in preview(stack_file).resources if each.read}
     refresh = engine.refresh()
     assert refresh.succeeded, refresh.explanation
     assert [step for step in refresh.drift if step.urn not in read] == []
 
-    again = engine.up("--expect-no-changes")
-    assert (again.status, again.changes) == (0, []), again.explanation
+    expect_no_changes(engine.up)
     refresh = engine.refresh("--expect-no-changes")
     assert (refresh.status, refresh.drift) == (0, []), refresh.explanation
 

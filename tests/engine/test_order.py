@@ -24,10 +24,12 @@ from pulumi.automation import PulumiCommand
 from offline import kubernetes
 from offline.record import Resource
 from offline.run import run
+from offline.simulated_generators import is_generated
 from offline.stateful import is_stateful
+from offline.urns import name_of
 from rehearsal.engine import Engine
-from rehearsal.workspace import Workspace
-from tests.stacks.previews import STACK_FILES, preview
+from rehearsal.engine.workspace import Workspace
+from tests.stacks.previews import each_stack, preview
 
 from .conftest import Deployed, Prepared
 from .stack_files import changed
@@ -45,7 +47,6 @@ CERTIFICATE = re.compile(r"aws:acm/certificate|gcp:certificatemanager/(certifica
 CLUSTER_COMPONENT = re.compile(r"atelier:index:\w+Cluster")
 PODS = ("DaemonSet", "Deployment", "Job", "StatefulSet")
 
-each_stack = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
 Timed = Callable[[Path], Timing]
 
 
@@ -101,7 +102,7 @@ def test_a_first_deployment_takes_as_long_as_its_longest_chain(
             "waits for what it doesn't need"
         )
     # Beside the chain too nothing starts a minute or more after it could.
-    late = {urn.rpartition("::")[2]: f"{idle:.1f} s" for urn, idle in timing.idle.items() if idle > timing.minute}
+    late = {name_of(urn): f"{idle:.1f} s" for urn, idle in timing.idle.items() if idle > timing.minute}
     assert late == {}, f"{timing}. These could have started earlier: {late}"
 
 
@@ -185,7 +186,7 @@ def _unprotected(stack_file: Path, folder: Path) -> Path:
 
 def _is_made_beside_a_cluster(resource: Resource) -> bool:
     """What a cloud takes minutes for, or has to keep. Passwords and keys are made in no time by our own machine."""
-    if resource.type.startswith(("kubernetes:", "random:", "tls:")) or CLUSTER.match(resource.type):
+    if resource.type.startswith("kubernetes:") or is_generated(resource.type) or CLUSTER.match(resource.type):
         return False
     return is_stateful(resource.type) or CERTIFICATE.match(resource.type) is not None
 

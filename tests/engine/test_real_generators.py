@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from google.protobuf.json_format import MessageToDict
 from pulumi.automation import PulumiCommand
 
 from rehearsal.cloud import Cloud
+from rehearsal.cloud.properties import plain
 from rehearsal.engine import Engine
-from rehearsal.properties import opened
-from rehearsal.workspace import Workspace
-from tests.stacks.previews import STACK_FILES
+from rehearsal.engine.workspace import Workspace
+from tests.stacks.previews import each_stack
 
+from .conftest import expect_no_changes
 from .stack_files import changed
 
 GENERATORS = ("random", "tls")
 
 
-@pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
+@each_stack
 def test_a_life_with_real_passwords_and_keys(stack_file: Path, pulumi: PulumiCommand, tmp_path: Path) -> None:
     missing = [each for each in GENERATORS if shutil.which(f"pulumi-resource-{each}") is None]
     if missing:
@@ -33,8 +33,7 @@ def test_a_life_with_real_passwords_and_keys(stack_file: Path, pulumi: PulumiCom
     outcome = engine.up()
     assert outcome.succeeded, outcome.explanation
     for command in (engine.preview, engine.up):
-        unchanged = command("--expect-no-changes")
-        assert (unchanged.status, unchanged.changes) == (0, []), unchanged.explanation
+        expect_no_changes(command)
 
     keys = _private_keys(engine.workspace.cloud())
     assert keys
@@ -62,5 +61,5 @@ def _private_keys(cloud: Cloud) -> list[str]:
             found.append(value)
 
     for each in cloud.objects():
-        look(MessageToDict(opened(each.inputs)))
+        look(plain(each.inputs))
     return found

@@ -10,8 +10,9 @@ from pulumi.automation import PulumiCommand
 
 from offline.run import PROJECT
 from rehearsal.__main__ import main
-from rehearsal.inventory import Inventory, record_of
-from rehearsal.preview_changes import difference_of
+from rehearsal.engine.inventory import Inventory
+from rehearsal.engine.preview_changes import difference_of
+from rehearsal.engine.states import record_of
 
 from .conftest import Deployed
 from .stack_files import changed

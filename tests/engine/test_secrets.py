@@ -6,21 +6,18 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from offline.stack_file import PLACEHOLDER
 from rehearsal.cloud import FILE
 from rehearsal.engine import Engine
-from tests.stacks.previews import STACK_FILES
+from tests.stacks.previews import each_stack
 
 from .conftest import UP_LOG, Deployed
 from .secrets import found_in_the_cloud, generated, leaks, marked, parts, written
 from .stack_files import changed
 
 FROM_THE_VAULT = re.compile(r"simulated-(username|password)-[0-9a-f]{32}")
-
-each_stack = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.stem)
 
 
 @each_stack

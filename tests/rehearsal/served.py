@@ -14,7 +14,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from offline import values
 from rehearsal.cloud import Cloud
-from rehearsal.provider import SimulatedProvider
+from rehearsal.providers.provider import SimulatedProvider
 
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"

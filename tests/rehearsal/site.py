@@ -8,8 +8,8 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 
 from rehearsal.cloud import Cloud
-from rehearsal.integrity import check_create, check_delete, check_reach, check_update
-from rehearsal.refusals import Refused
+from rehearsal.cloud.integrity import check_create, check_delete, check_reach, check_update
+from rehearsal.cloud.refusals import Refused
 
 from .served import struct, urn
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from offline import values
 from rehearsal.cloud import FILE, AlreadyExists, Cloud
-from rehearsal.faults import parse_fault
+from rehearsal.cloud.faults import parse_fault
 
 from .served import LOG, SUBNET, VPC, secret, struct, urn
 
@@ -37,6 +38,36 @@ def test_another_process_sees_it(cloud: Cloud) -> None:
     make(other, "b")
     assert names(cloud) == ["a", "b"]
     other.close()
+
+
+def test_who_is_refused_while_another_process_makes_the_file_tries_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals, execute = [sqlite3.OperationalError("database is locked")] * 2, Cloud._execute
+
+    def refused_twice(self: Cloud, statement: str, *parameters: Any) -> Any:
+        if refusals and "journal_mode" in statement:
+            raise refusals.pop()
+        return execute(self, statement, *parameters)
+
+    monkeypatch.setattr(Cloud, "_execute", refused_twice)
+    with Cloud(tmp_path) as cloud:
+        make(cloud, "a")
+        assert names(cloud) == ["a"]
+
+
+def test_what_is_done_at_once_is_done_wholly_or_not_at_all(cloud: Cloud) -> None:
+    number = make(cloud, "a")
+
+    def several() -> None:
+        with cloud.at_once():
+            cloud.change(number, struct({"b": "1"}), struct({}))
+            make(cloud, "b", place="here")
+            make(cloud, "c", place="here")
+
+    with pytest.raises(AlreadyExists):
+        several()
+    assert [(each.name, each.inputs) for each in cloud.objects()] == [("a", struct({}))]
 
 
 def test_a_place_is_free_again_when_its_object_is_gone(cloud: Cloud) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.faults import Fault, FaultError, parse_fault
+from rehearsal.cloud.faults import Fault, FaultError, parse_fault
 
 from .served import VPC, urn
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.identities import identity
+from rehearsal.cloud.identities import identity
 
 from .served import CONFIG_MAP, GROUP, LOG, RELEASE, VPC
 

@@ -20,8 +20,10 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from offline.run import PROJECT
 from rehearsal.cloud import ENGINE_PROCESS, Cloud
-from rehearsal.faults import parse_fault
-from rehearsal.provider import Settings
+from rehearsal.cloud.faults import parse_fault
+from rehearsal.cloud.refusals import Refused
+from rehearsal.providers.incidents import Incidents
+from rehearsal.providers.settings import Settings
 
 from .served import REDIS, VPC, Client, served, struct, urn
 
@@ -141,10 +143,11 @@ def test_slow_takes_ten_times_as_long(tmp_path: Path) -> None:
 # In a process of its own, which is started by what stands for the engine.
 
 _ENGINE = """
-import signal, subprocess, sys
+import os, signal, subprocess, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, lambda *_: Path("interrupted").touch())
-provider = subprocess.Popen([sys.executable, "-m", "rehearsal.plugin", "aws", "1.2.3"], start_new_session=True)
+command = [sys.executable, "-m", "rehearsal.providers.plugin", "aws", "1.2.3", str(os.getpid())]
+provider = subprocess.Popen(command, start_new_session=True)
 print(provider.pid, flush=True)
 provider.wait()
 """
@@ -218,6 +221,26 @@ def test_interrupt_reaches_the_engine_and_the_operation_goes_on(tmp_path: Path) 
         # The engine ends its plugins by the same signal.
         os.kill(provider, signal.SIGINT)
         until(lambda: not alive(provider))
+
+
+def test_nobody_else_is_hit_where_the_engine_is_gone(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is the parent then has nothing to do with it."""
+    hit: list[int] = []
+    monkeypatch.setattr("os.kill", lambda process, _: hit.append(process))
+    plan(cloud, "interrupt create", "kill create")
+    gone = 2**22 + 1
+    incidents = Incidents(cloud, 0, gone)
+    assert incidents.before("create", VPC, "") is None
+    fault = incidents.before("create", VPC, "")
+    with pytest.raises(Refused):
+        incidents.after(fault, "")
+    assert hit == [os.getpid()], "its own end only"
+
+
+def test_a_provider_that_finds_no_engine_leaves(tmp_path: Path) -> None:
+    environment = {**os.environ, **Settings(str(tmp_path / "cloud")).as_environment()}
+    command = [sys.executable, "-m", "rehearsal.providers.plugin", "aws", "1.2.3", "0"]
+    subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=_PATIENCE)
 
 
 def test_a_provider_leaves_when_its_engine_is_gone(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from offline.run import PROJECT
-from rehearsal import command
 from rehearsal.__main__ import main
+from rehearsal.engine import command
 
 STACK_FILE = str(PROJECT / "Pulumi.staging.yaml")
 
@@ -72,7 +72,7 @@ def test_without_the_cli_it_says_so_and_leaves_nothing_behind(capsys, tmp_path, 
 def test_the_command_that_finds_the_cli_says_plainly_that_it_could_not(tmp_path):
     """As `make up` runs it; the installer gets no network, as it would need one."""
     environment = {**os.environ, "PATH": "/usr/bin:/bin", "https_proxy": "http://127.0.0.1:9", "HOME": str(tmp_path)}
-    command_line = [sys.executable, "-m", "rehearsal.command"]
+    command_line = [sys.executable, "-m", "rehearsal.engine.command"]
     found = subprocess.run(command_line, env=environment, cwd=PROJECT, capture_output=True, text=True)
     if found.returncode == 0:
         pytest.skip("build/pulumi has one")

@@ -34,6 +34,7 @@ def test_values_are_set_at_paths_with_and_without_a_namespace(tmp_path):
     config = changed(tmp_path, "cluster.nodePools.core.maxSize=6", "network.zones[1]=c", "aws:region=eu-central-1")
     assert config["atelier:cluster"]["nodePools"]["core"] == {"minSize": 2, "maxSize": 6}
     assert config["atelier:network"]["zones"] == ["a", "c"]
+    assert changed(tmp_path, "network.zones.1=c", "network.zones.2=d")["atelier:network"]["zones"] == ["a", "c", "d"]
     assert config["aws:region"] == "eu-central-1"
 
 
@@ -70,7 +71,9 @@ def test_drift_in_words():
     assert str(parse_drift("lose  vpc")) == "lose vpc"
 
 
-@pytest.mark.parametrize("text", ["", "lose", "alter vpc", "alter vpc cidr", "break vpc", "alter vpc cidr={"])
+@pytest.mark.parametrize(
+    "text", ["", "lose", "alter vpc", "alter vpc cidr", "break vpc", "alter vpc cidr={", "alter vpc a[0].b=1"]
+)
 def test_what_is_no_drift_is_a_mistake(text):
     with pytest.raises(UsageError):
         parse_drift(text)

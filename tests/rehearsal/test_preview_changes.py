@@ -14,7 +14,7 @@ from offline.changes import ABSENT, Kind
 from offline.record import COMPUTED, SECRET
 from rehearsal.attempts import errors
 from rehearsal.engine import Outcome
-from rehearsal.preview_changes import difference_of
+from rehearsal.engine.preview_changes import difference_of
 from tests.offline.records import DEPLOYMENT, FILE_SYSTEM, KEY, ROLE, record, resource, urn
 
 _HIDDEN = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "[secret]"}
@@ -89,6 +89,13 @@ def test_a_lost_protection_is_a_change_of_options(outcome):
     [change] = difference_of(outcome(*events), record(resource(KEY, "key", parent=None, protect=True))).changes
     assert change.kind is Kind.OPTIONS
     assert [(each.where, each.after) for each in change.options] == [("protect", False)]
+
+
+def test_half_a_line_of_a_killed_engine_is_no_event(outcome):
+    whole = outcome(error("refused"))
+    with whole.event_log.open("a") as log:
+        log.write('{"diagnosticEvent": {"message": {}')
+    assert errors(whole) == ["refused"]
 
 
 def test_what_the_engine_refuses_is_told_as_a_loss(outcome):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from google.protobuf.struct_pb2 import Struct
 
+from offline.urns import name_of
+
 
 class AlreadyExists(Exception):
     """Another object has the place of the one that was to be made."""
@@ -26,7 +28,7 @@ class Object:
     @property
     def name(self) -> str:
         """The resource's name in the program."""
-        return self.urn.rpartition("::")[2]
+        return name_of(self.urn)
 
 
 @dataclass(frozen=True)
@@ -44,4 +46,9 @@ class Operation:
     @property
     def name(self) -> str:
         """The resource's name in the program."""
-        return self.urn.rpartition("::")[2]
+        return name_of(self.urn)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it did what it was to do."""
+        return self.ended is not None and self.error is None

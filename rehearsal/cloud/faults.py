@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from offline.urns import name_of
+
 Kind = Literal["fail", "half", "lost", "die", "hang", "slow", "kill", "interrupt"]
 Operation = Literal["create", "update", "delete", "read", "invoke", "check", "diff"]
 
@@ -23,7 +25,9 @@ EFFECTS: dict[Kind, str] = {
 }
 """What each kind of fault does to the operation that it meets."""
 
-_CHANGING = ("create", "update", "delete")
+CHANGING: tuple[Operation, ...] = ("create", "update", "delete")
+"""The operations after which something is different."""
+
 _WORDS = re.compile(r"(?P<kind>\S+)\s+(?P<operation>[a-z]+)(?:#(?P<nth>\d+))?(?:\s+(?P<pattern>\S+))?")
 
 
@@ -42,7 +46,7 @@ class Fault(BaseModel):
         """Whether it means this operation, however often there was one before."""
         if operation != self.operation:
             return False
-        return any(fnmatchcase(each, self.pattern) for each in (type_, urn, urn.rpartition("::")[2]))
+        return any(fnmatchcase(each, self.pattern) for each in (type_, urn, name_of(urn)))
 
     def __str__(self) -> str:
         number = f"#{self.nth}" if self.nth > 1 else ""
@@ -63,8 +67,8 @@ def parse_fault(text: str) -> Fault:
     words = _WORDS.fullmatch(text.strip())
     if words is None:
         raise FaultError(f"'{text}' is no fault: write KIND OPERATION[#N] [PATTERN], as in 'fail create#2 aws:eks/*'")
-    if words["kind"] in ("half", "lost", "die", "slow", "kill") and words["operation"] not in _CHANGING:
-        raise FaultError(f"'{text}': {words['kind']} goes with {', '.join(_CHANGING)}, not with {words['operation']}")
+    if words["kind"] in ("half", "lost", "die", "slow", "kill") and words["operation"] not in CHANGING:
+        raise FaultError(f"'{text}': {words['kind']} goes with {', '.join(CHANGING)}, not with {words['operation']}")
     try:
         return Fault.model_validate({key: value for key, value in words.groupdict().items() if value is not None})
     except ValidationError as error:

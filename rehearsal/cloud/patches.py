@@ -15,11 +15,13 @@ def change_target(cloud: Cloud, type_: str, id_: str, before: Struct, after: Str
     """Do to the object that a patch names, if it is known here, what the patch's change means; else nothing."""
     if not is_patch(type_, values.as_json(after if after.fields else before)):
         return
-    target = cloud.find(type_.removesuffix("Patch"), id_)
-    if target is not None:
-        _take_back(target.outputs, _owned(before))
-        _merge(target.outputs, after)
-        cloud.change(target.number, target.inputs, target.outputs)
+    # Two patches may change one object at the same time.
+    with cloud.at_once():
+        target = cloud.find(type_.removesuffix("Patch"), id_)
+        if target is not None:
+            _take_back(target.outputs, _owned(before))
+            _merge(target.outputs, after)
+            cloud.change(target.number, target.inputs, target.outputs)
 
 
 def _merge(into: Struct, patch: Struct) -> None:

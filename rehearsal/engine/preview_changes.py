@@ -8,11 +8,12 @@ from typing import Any
 from offline.changes import ABSENT, Item, Kind, Path, PropertyChange, ResourceChange
 from offline.difference import Difference, put_together
 from offline.property_changes import steps
-from offline.record import COMPUTED, Record, Resource
+from offline.record import Record, Resource
 from offline.stateful import holds_data
+from offline.urns import name_of
 
 from .engine import Outcome
-from .inventory import name_of, resource_of
+from .states import resource_of
 
 _KINDS = {
     "create": Kind.CREATE,
@@ -23,8 +24,6 @@ _KINDS = {
     "create-replacement": Kind.REPLACE,
     "delete-replaced": Kind.REPLACE,
 }
-_UNKNOWN = ("04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[unknown]")
-"""How the engine's events write a value that isn't known yet."""
 _REMARK = "As the real engine found it with the simulated providers; values of secrets aren't shown."
 
 
@@ -91,15 +90,7 @@ def _value(inputs: Any, path: list[str | int]) -> Any:
         if not isinstance(inputs, dict) or part not in inputs:
             return ABSENT
         inputs = inputs[part]
-    return _known(inputs)
-
-
-def _known(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _known(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_known(each) for each in value]
-    return dict(COMPUTED) if isinstance(value, str) and value in _UNKNOWN else value
+    return inputs
 
 
 def _option_changes(was: Resource, will: Resource) -> list[PropertyChange]:

@@ -13,6 +13,7 @@ from typing import Any
 from google.protobuf.struct_pb2 import Struct
 
 from offline import values
+from offline.property_changes import steps
 
 from .faults import Fault
 from .objects import AlreadyExists, Object, Operation
@@ -22,6 +23,9 @@ from .references import names_in, own_names, parts_played
 FILE = "cloud.sqlite"
 ENGINE_PROCESS = "engine.pid"
 """A file beside it, in which the providers keep the number of the engine's process."""
+
+_TIMEOUT, _RETRY_AFTER = 60, 0.02
+"""Seconds to wait for other processes."""
 
 _TABLES = """
 create table if not exists objects (
@@ -50,14 +54,33 @@ class Cloud:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        # A provider answers in many threads; durability is of no use to what is thrown away.
+        # A provider answers in many threads.
         self._database = sqlite3.connect(
-            folder / FILE, timeout=60, check_same_thread=False, isolation_level=None, cached_statements=64
+            folder / FILE, timeout=_TIMEOUT, check_same_thread=False, isolation_level=None, cached_statements=64
         )
-        self._execute("pragma journal_mode = wal")
+        self._prepare()
+
+    def __enter__(self) -> Cloud:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _prepare(self) -> None:
+        # An engine starts many providers at once. While one of them makes the file, or is the last to close it, SQLite
+        # refuses the others at once, whatever their timeout is.
+        deadline = time.monotonic() + _TIMEOUT
+        while True:
+            try:
+                self._execute("pragma journal_mode = wal")
+                self._database.executescript(_TABLES)
+                break
+            except sqlite3.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_RETRY_AFTER)
+        # Durability is of no use to what is thrown away.
         self._execute("pragma synchronous = off")
-        with self._lock:
-            self._database.executescript(_TABLES)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -68,7 +91,7 @@ class Cloud:
     def make(self, type_: str, id_: str, urn: str, place: str | None, inputs: Struct, outputs: Struct) -> int:
         """Put an object there and return its number. Raises AlreadyExists where its place is taken."""
         row = (type_, id_, urn, place, inputs.SerializeToString(), outputs.SerializeToString(), time.time())
-        with self._at_once():
+        with self.at_once():
             try:
                 added = self._execute(
                     "insert into objects (type, id, urn, place, inputs, outputs, made) values (?, ?, ?, ?, ?, ?, ?)",
@@ -91,7 +114,7 @@ class Cloud:
     def change(self, number: int, inputs: Struct, outputs: Struct) -> None:
         """Give an object other properties."""
         row = (inputs.SerializeToString(), outputs.SerializeToString(), number)
-        with self._at_once():
+        with self.at_once():
             self._execute("update objects set inputs = ?, outputs = ? where number = ?", row)
             [(type_, id_)] = self._execute("select type, id from objects where number = ?", (number,))
             self._execute("delete from relations where object = ?", (number,))
@@ -115,10 +138,10 @@ class Cloud:
         return int(self._execute("select count(*) from objects where urn = ?", (urn,))[0][0])
 
     def alter(self, name: str, path: str, value: Any) -> None:
-        """Change a property behind Pulumi's back: in the console, or with another tool. `path` has dots."""
+        """Change a property behind Pulumi's back: in the console, or with another tool. `path` leads through maps."""
         found = self.object(name)
         for struct in (found.inputs, found.outputs):
-            *parents, key = path.split(".")
+            *parents, key = map(str, steps(path))
             for parent in parents:
                 struct = values.revealed(struct.fields[parent]).struct_value
             # A secret stays one.
@@ -215,7 +238,7 @@ class Cloud:
 
     def fault_for(self, operation: str, type_: str, urn: str = "") -> Fault | None:
         """The fault that meets this operation, which counts for all that it fits."""
-        with self._at_once():
+        with self.at_once():
             return self._next_fault(operation, type_, urn)
 
     def _next_fault(self, operation: str, type_: str, urn: str) -> Fault | None:
@@ -241,9 +264,12 @@ class Cloud:
             yield Object(number, type_, id_, urn, Struct.FromString(inputs), Struct.FromString(outputs))
 
     @contextmanager
-    def _at_once(self) -> Iterator[None]:
-        """Nobody sees half of it, in this process or another."""
+    def at_once(self) -> Iterator[None]:
+        """Nobody sees half of what is done inside, or does anything meanwhile, in this process or another."""
         with self._lock:
+            if self._database.in_transaction:
+                yield
+                return
             self._execute("begin immediate")
             try:
                 yield

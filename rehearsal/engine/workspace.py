@@ -16,7 +16,7 @@ from offline.asked import DEFAULT_REGION
 from offline.run import PROJECT
 from offline.stack_file import StackFile, read_stack_file
 
-from .cloud import Cloud
+from ..cloud import Cloud
 
 PASSPHRASE = "rehearsal"
 """Of secrets in a state that is thrown away; they are placeholders and generated ones."""
@@ -58,7 +58,8 @@ class Workspace:
 
     def copy(self, folder: Path, program: Path | None = None) -> Workspace:
         """The same stack in the same condition, at another place, and with another program if one is given."""
-        Cloud(self.cloud_folder).close()  # Closing it last brings all of it into its one file.
+        # Opened and closed, it brings into its one file what a provider that was killed has left beside it.
+        self.cloud().close()
         shutil.copytree(self.folder, folder)
         copy = replace(self, folder=folder, program=program or self.program)
         copy._write_project()
@@ -134,7 +135,7 @@ def _write_plugin(folder: Path, package: str, version: str) -> None:
     folder.mkdir(parents=True)
     script = folder / f"pulumi-resource-{package}"
     # An earlier version of the program, which may be what runs, has modules of the same names in its own folder.
-    start = f'exec "{sys.executable}" -m rehearsal.plugin {package} {version}'
+    start = f'exec "{sys.executable}" -m rehearsal.providers.plugin {package} {version} $PPID'
     script.write_text(f'#!/bin/sh\ncd "{PROJECT}" && PYTHONPATH="{PROJECT}" {start}\n')
     script.chmod(0o700)
 

@@ -1,4 +1,4 @@
-"""Finds the Pulumi CLI, or installs it: `python -m rehearsal.command` prints where it is."""
+"""Finds the Pulumi CLI, or installs it: `python -m rehearsal.engine.command` prints where it is."""
 
 from __future__ import annotations
 

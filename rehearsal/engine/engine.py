@@ -7,16 +7,20 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import psutil
 from pulumi.automation import CommandError, PulumiCommand
 
-from .cloud import ENGINE_PROCESS
-from .provider import Settings
+from offline.urns import name_of
+
+from ..cloud import ENGINE_PROCESS
+from ..providers.settings import Settings
 from .workspace import Workspace
 
 PARALLEL = 64
@@ -40,7 +44,7 @@ class Step:
     @property
     def name(self) -> str:
         """The resource's name in the program."""
-        return self.urn.rpartition("::")[2]
+        return name_of(self.urn)
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,9 @@ class Outcome:
         """The engine's events, as far as it came."""
         if not self.event_log.exists():
             return []
-        lines = self.event_log.read_text().splitlines()
-        # An engine that is killed may leave half a line.
-        return [json.loads(line) for line in lines if line.endswith("}")]
+        # An engine that is killed may leave half a line, at the end.
+        *lines, _ = self.event_log.read_text(encoding="utf-8").split("\n")
+        return [json.loads(line) for line in lines]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -97,7 +101,7 @@ class Outcome:
         """Errors and warnings, with the name of the resource where there is one."""
         found = (event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event)
         return [
-            f"{each.get('urn', '').rpartition('::')[2]}: {each['message'].strip()}".removeprefix(": ")
+            f"{name_of(each.get('urn', ''))}: {each['message'].strip()}".removeprefix(": ")
             for each in found
             if each["severity"] in ("error", "warning")
         ]
@@ -168,36 +172,43 @@ class Engine:
         return {"resources": [], "pending_operations": [], **{k: v for k, v in latest.items() if v is not None}}
 
     def interrupt(self, number: int = signal.SIGINT) -> None:
-        """Send the running engine a signal."""
-        os.kill(int((self.workspace.cloud_folder / ENGINE_PROCESS).read_text()), number)
+        """Send the running engine a signal. One that has ended meanwhile needs none."""
+        with suppress(ProcessLookupError):
+            os.kill(int((self.workspace.cloud_folder / ENGINE_PROCESS).read_text()), number)
 
     def _operate(self, command: str, *options: str) -> Outcome:
         parallel = () if "--parallel" in options else ("--parallel", str(PARALLEL))
         return self.run(command, "--stack", self.workspace.stack, *parallel, "--suppress-progress", *options)
 
-    def run(self, *arguments: str, expect: bool = False, listen: Callable[[str], Any] | None = None) -> Outcome:
+    def run(self, *arguments: str, expect: bool = False) -> Outcome:
         """Any command of the CLI. Raises its CommandError if `expect` is set and it fails."""
         self._commands += 1
         event_log = self.workspace.folder / f"events-{os.getpid()}-{self._commands}.jsonl"
         takes_log = arguments[0] in ("preview", "up", "refresh", "destroy") and "--json" not in arguments
         lines: list[str] = []
-
-        def keep(line: str) -> None:
-            lines.append(line)
-            if listen:
-                listen(line)
-
         settings = Settings(str(self.workspace.cloud_folder), self.minute, self.workspace.region)
         environment = {**self.workspace.environment(), **settings.as_environment(), **self.environment}
         command = [*arguments, *(["--event-log", str(event_log)] if takes_log else [])]
         began, status = time.monotonic(), 0
         try:
-            self._pulumi.run(command, str(self.workspace.folder), environment, on_output=keep, on_error=keep)
+            folder = str(self.workspace.folder)
+            self._pulumi.run(command, folder, environment, on_output=lines.append, on_error=lines.append)
         except CommandError as error:
             if expect:
                 raise
             status = _status(error)
+        if status < 0:
+            self._end_language_hosts()
         return Outcome(status, "\n".join(lines), time.monotonic() - began, event_log)
+
+    def _end_language_hosts(self) -> None:
+        """Those of an engine that was killed look for it every five minutes only; its providers leave by themselves."""
+        home = self.workspace.environment()["PULUMI_HOME"]
+        for process in psutil.process_iter(["name", "environ"]):
+            name, environment = process.info["name"] or "", process.info["environ"] or {}
+            if name.startswith("pulumi-language") and environment.get("PULUMI_HOME") == home:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
 
 
 def _step(metadata: dict[str, Any]) -> Step:

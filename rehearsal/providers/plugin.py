@@ -1,4 +1,4 @@
-"""`python -m rehearsal.plugin PACKAGE VERSION`: the process that the engine starts as a provider's plugin."""
+"""`python -m rehearsal.providers.plugin PACKAGE VERSION ENGINE`: the process that an engine starts as a plugin."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from pathlib import Path
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from .cloud import ENGINE_PROCESS, Cloud
-from .provider import Settings, SimulatedProvider
+from ..cloud import ENGINE_PROCESS, Cloud
+from .provider import SimulatedProvider
+from .settings import Settings
 
 _LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes, as the engine allows."""
@@ -22,9 +23,12 @@ _THREADS = 128
 _LOOK_FOR_THE_ENGINE = 0.5
 
 
-def main(package: str, version: str) -> None:
-    """Serve on a free port of the loopback, and tell the engine by printing it, until the engine is gone."""
-    engine = os.getppid()
+def main(package: str, version: str, engine: int) -> None:
+    """
+    Serve on a free port of the loopback, and tell the engine by printing it, until the engine is gone.
+
+    `engine` is the number of its process: to ask for the parent here would be too late for one that is killed early.
+    """
     # The engine ends its plugins by this, and waits five seconds for each that doesn't go. Ctrl-C isn't meant for
     # them: they are in a process group of their own.
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
@@ -32,14 +36,21 @@ def main(package: str, version: str) -> None:
     sizes = [("grpc.max_receive_message_length", _LARGEST_MESSAGE), ("grpc.max_send_message_length", _LARGEST_MESSAGE)]
     server = grpc.server(ThreadPoolExecutor(max_workers=_THREADS), options=sizes)
     cloud = Cloud(Path(settings.cloud))
-    (cloud.folder / ENGINE_PROCESS).write_text(str(engine))
-    provider = SimulatedProvider(package, version, cloud, settings.minute, settings.region)
+    _leave_number(cloud.folder / ENGINE_PROCESS, engine)
+    provider = SimulatedProvider(package, version, cloud, settings.minute, settings.region, engine)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
     threading.Thread(target=_leave_after, args=(engine,), daemon=True).start()
     server.wait_for_termination()
+
+
+def _leave_number(path: Path, engine: int) -> None:
+    """All of it at once: other providers write the same file, and somebody may read it."""
+    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    mine.write_text(str(engine))
+    mine.replace(path)
 
 
 def _leave_after(engine: int) -> None:
@@ -50,4 +61,4 @@ def _leave_after(engine: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

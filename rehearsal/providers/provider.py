@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -20,48 +19,36 @@ from offline.property_changes import input_changes
 from offline.record import Resource
 from offline.replacement import marked
 from offline.simulated import Simulation
+from offline.simulated_generators import is_generated
+from offline.urns import name_of, type_of
 
-from .cloud import AlreadyExists, Cloud, Object
-from .identities import goes_first, identity
+from ..cloud import AlreadyExists, Cloud, Object
+from ..cloud.identities import goes_first, identity
+from ..cloud.integrity import check_create, check_delete, check_reach, check_update
+from ..cloud.patches import change_target
+from ..cloud.properties import keep_computed, opened, plain, property_path
+from ..cloud.refusals import Refused, refusing
 from .incidents import Incidents
-from .integrity import check_create, check_delete, check_reach, check_update
-from .patches import change_target
-from .properties import keep_computed, opened, plain, property_path
-from .refusals import Refused, refusing
 
 _DIFF = provider_pb2.PropertyDiff
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a provider's process is told where its cloud is; the environment variable holds it as JSON."""
-
-    cloud: str
-    minute: float = 0
-    """Seconds that a minute of a typical duration takes here; 0 for no waiting."""
-    region: str = DEFAULT_REGION
-    """Where the stack is, for packages whose own configuration doesn't say it."""
-
-    VARIABLE = "ATELIER_REHEARSAL"
-
-    @staticmethod
-    def from_environment() -> Settings:
-        """Those of this process. Raises KeyError where nobody set any."""
-        return Settings(**json.loads(os.environ[Settings.VARIABLE]))
-
-    def as_environment(self) -> dict[str, str]:
-        """What makes `from_environment` find them."""
-        return {self.VARIABLE: json.dumps({"cloud": self.cloud, "minute": self.minute, "region": self.region})}
 
 
 class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     """Answers as the provider of `package`, for which the engine starts a process for each provider resource."""
 
-    def __init__(self, package: str, version: str, cloud: Cloud, minute: float = 0, region: str = DEFAULT_REGION):
+    def __init__(
+        self,
+        package: str,
+        version: str,
+        cloud: Cloud,
+        minute: float = 0,
+        region: str = DEFAULT_REGION,
+        engine: int | None = None,
+    ):
         self.package = package
         self.version = version
         self.cloud = cloud
-        self._incidents = Incidents(cloud, minute)
+        self._incidents = Incidents(cloud, minute, engine)
         self._region = region
         self._provider = Provider("", {}, default_region=region)
         self._simulation = Simulation()
@@ -132,8 +119,8 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     @refusing
     def Check(self, request: Any, context: Any) -> Any:
         """Every input that the SDK sends is a valid one: names are given when something is made."""
-        self._incidents.meet("check", _type(request), request.urn)
-        inputs = with_all_tags(_type(request), values.as_json(request.news), self._provider.inputs)
+        self._incidents.meet("check", type_of(request.urn), request.urn)
+        inputs = with_all_tags(type_of(request.urn), values.as_json(request.news), self._provider.inputs)
         if ALL_TAGS in inputs:
             values.put(request.news.fields[ALL_TAGS], inputs[ALL_TAGS])
         return provider_pb2.CheckResponse(inputs=request.news)
@@ -141,7 +128,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     @refusing
     def Diff(self, request: Any, context: Any) -> Any:
         """What changes, and what can't be changed in place."""
-        self._incidents.meet("diff", _type(request), request.urn)
+        self._incidents.meet("diff", type_of(request.urn), request.urn)
         return self._diff(request)
 
     @refusing
@@ -167,24 +154,26 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     @refusing
     def Read(self, request: Any, context: Any) -> Any:
         """What there is now. What the program looks up and nobody here made was there before."""
-        type_ = _type(request)
+        type_ = type_of(request.urn)
         with self.cloud.operation("read", type_, request.urn, request.id):
             self._incidents.meet("read", type_, request.urn)
             check_reach(self.cloud, type_)
-            if type_.startswith(("random:", "tls:")) and request.properties.fields:
+            if is_generated(type_) and request.properties.fields:
                 # What is generated is nowhere but in the state.
                 return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
-            found = self.cloud.find(type_, request.id, request.urn)
-            if found is None:
-                if self.cloud.was_here(type_, request.id) or request.inputs.fields:
-                    return provider_pb2.ReadResponse()
-                found = self._always_there(request)
+            # Two resources of a program may look up the same object at the same time.
+            with self.cloud.at_once():
+                found = self.cloud.find(type_, request.id, request.urn)
+                if found is None:
+                    if self.cloud.was_here(type_, request.id) or request.inputs.fields:
+                        return provider_pb2.ReadResponse()
+                    found = self._always_there(request)
         return provider_pb2.ReadResponse(id=request.id, properties=found.outputs, inputs=found.inputs)
 
     @refusing
     def Update(self, request: Any, context: Any) -> Any:
         """Change an object in place."""
-        type_, outputs = _type(request), Struct()
+        type_, outputs = type_of(request.urn), Struct()
         outputs.CopyFrom(request.news)
         keep_computed(outputs, request.olds, request.old_inputs)
         self._follow(outputs, request)
@@ -204,7 +193,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     @refusing
     def Delete(self, request: Any, context: Any) -> Any:
         """Take an object away. One that is gone already is no mistake, except to Helm."""
-        type_ = _type(request)
+        type_ = type_of(request.urn)
         with self.cloud.operation("delete", type_, request.urn, request.id):
             fault = self._incidents.before("delete", type_, request.urn)
             check_reach(self.cloud, type_)
@@ -265,10 +254,6 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         return Object(number, resource.type, request.id, "", request.properties, outputs)
 
 
-def _type(request: Any) -> str:
-    return request.urn.split("::")[2].rpartition("$")[2]
-
-
 def _opened_resource(urn: str, properties: Struct) -> Resource:
     """A resource whose secrets can be compared: other data of a Kubernetes Secret is a change too."""
     open_properties = opened(properties)
@@ -279,8 +264,8 @@ def _resource(urn: str, properties: Struct) -> Resource:
     """What a provider knows of a resource, in the form that the offline preview's tables read."""
     return Resource(
         urn=urn,
-        type=urn.split("::")[2].rpartition("$")[2],
-        name=urn.rpartition("::")[2],
+        type=type_of(urn),
+        name=name_of(urn),
         parent=None,
         custom=True,
         provider=None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,15 @@ from typing import Any
 from offline import kubernetes
 from offline.record import Record
 
-from .cloud import Object
+from ..cloud import Object
 from .engine import Engine, Outcome
-from .inventory import Inventory, name_of
+from .inventory import Inventory, first_of
 
 Tell = Callable[[str, str], None]
 """Called with each thing that is done, and why."""
 
 _PROVIDERS_LEAVE = 1.0
 """Seconds after which the providers of a killed engine are gone; what they had begun they finish."""
-_LISTED = 3
-
-NOTHING_OF_ITS_OWN = (
-    # Made anew they are other ones, and nobody has seen those that were lost: a state is written before what waits for
-    # a resource begins.
-    "random:",
-    "tls:",
-    # There once at most, however often they are asked for.
-    "aws:acm/certificateValidation:",
-    "aws:iam/rolePolicyAttachment:",
-)
-"""Types that leave nothing in a cloud that could be there twice: the next deployment just makes them."""
 
 
 class NotRecovered(Exception):
@@ -77,10 +64,10 @@ def recover(engine: Engine, outcome: Outcome, program: Record, tell: Tell = lamb
     adopted, condemned = _found_in_the_cloud(engine)
     for each, why in condemned:
         note(_deletion(each), why)
-        with closing(engine.workspace.cloud()) as cloud:
+        with engine.workspace.cloud() as cloud:
             cloud.remove(each.number)
     if adopted:
-        names = _listed([each.urn for each in adopted])
+        names = first_of([each.name for each in adopted])
         note("pulumi preview --import-file import.json", f"for the places of {names}, which the state doesn't know")
         note("pulumi import --file import.json", "with the ids that they have in the cloud")
         _import(engine, adopted, program)
@@ -89,14 +76,6 @@ def recover(engine: Engine, outcome: Outcome, program: Record, tell: Tell = lamb
     note("pulumi refresh --clear-pending-creates", begun)
     _expect(engine.refresh("--clear-pending-creates"))
     return done
-
-
-def is_forgotten(found: Object) -> bool:
-    """Whether an object that the state doesn't know is a loss: it costs money, or holds the place of another one."""
-    if found.type.startswith(NOTHING_OF_ITS_OWN):
-        return False
-    # A patch is the object that it changes, and applied again it changes nothing.
-    return not (found.type.startswith("kubernetes:") and found.type.endswith("Patch"))
 
 
 def _half_written(engine: Engine) -> list[Path]:
@@ -115,7 +94,7 @@ def _found_in_the_cloud(engine: Engine) -> tuple[list[Object], list[tuple[Object
     known = {each["urn"] for each in inventory.state}
     adopted: list[Object] = []
     condemned: list[tuple[Object, str]] = []
-    for each in filter(is_forgotten, inventory.unknown):
+    for each in inventory.forgotten:
         if each.urn in known:
             condemned.append((each, "it was to replace another one, and the state has that one"))
         elif kubernetes.is_release(each.type):
@@ -150,11 +129,6 @@ def _import(engine: Engine, adopted: list[Object], program: Record) -> None:
     path.write_text(json.dumps({"nameTable": table, "resources": wanted}, indent=2))
     arguments = ["--file", str(path), "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]
     _expect(engine.run("import", "--stack", engine.workspace.stack, *arguments))
-
-
-def _listed(urns: list[str]) -> str:
-    more = f" and {len(urns) - _LISTED} more" if len(urns) > _LISTED else ""
-    return ", ".join(name_of(urn) for urn in urns[:_LISTED]) + more
 
 
 def _expect(outcome: Outcome) -> None:

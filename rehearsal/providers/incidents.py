@@ -10,10 +10,11 @@ import grpc
 from google.protobuf.struct_pb2 import Struct
 
 from offline.durations import typical_seconds
+from offline.urns import name_of
 
-from .cloud import Cloud
-from .faults import Fault
-from .refusals import HalfDone, Refused
+from ..cloud import Cloud
+from ..cloud.faults import Fault
+from ..cloud.refusals import HalfDone, Refused
 
 _SLOW = 10
 """How many times as long a `slow` operation takes."""
@@ -23,11 +24,13 @@ Made = tuple[str, Struct, Struct]
 
 
 class Incidents:
-    """Those of one provider's process, whose parent is the engine. `minute` is the seconds that one takes here."""
+    """Those of one provider's process."""
 
-    def __init__(self, cloud: Cloud, minute: float):
+    def __init__(self, cloud: Cloud, minute: float, engine: int | None):
+        """`minute` is the seconds that one takes here, `engine` the number of the process that started this one."""
         self._cloud = cloud
         self._minute = minute
+        self._engine = engine
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -50,12 +53,12 @@ class Incidents:
         if fault is None:
             return
         if fault.kind == "kill":
-            os.kill(os.getppid(), signal.SIGKILL)
+            self._signal_engine(signal.SIGKILL)
         if fault.kind in ("kill", "die"):
             os.kill(os.getpid(), signal.SIGKILL)
         if fault.kind == "half" and made is not None:
-            raise HalfDone(f"simulated: {_name(urn)} did not become ready", *made)
-        what = f"{fault.operation} {_name(urn)}"
+            raise HalfDone(f"simulated: {name_of(urn)} did not become ready", *made)
+        what = f"{fault.operation} {name_of(urn)}"
         raise Refused(grpc.StatusCode.UNAVAILABLE, f"simulated: the connection was lost ({what})")
 
     def _meet(self, fault: Fault | None, what: str) -> Fault | None:
@@ -63,19 +66,20 @@ class Incidents:
         if fault is None or fault.kind == "slow":
             return None
         if fault.kind == "fail":
-            message = f"simulated: the cloud refuses to {fault.operation} {_name(what)}"
+            message = f"simulated: the cloud refuses to {fault.operation} {name_of(what)}"
             raise Refused(grpc.StatusCode.UNKNOWN, message)
         if fault.kind == "hang":
             self._wait(float("inf"))
         if fault.kind == "interrupt":
-            os.kill(os.getppid(), signal.SIGINT)
+            self._signal_engine(signal.SIGINT)
             return None
         return fault
+
+    def _signal_engine(self, number: int) -> None:
+        # Once it is gone, the parent is another process, which this is none of the business of.
+        if self._engine is not None and os.getppid() == self._engine:
+            os.kill(self._engine, number)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0 and self._stopped.wait(None if seconds == float("inf") else seconds):
             raise Refused(grpc.StatusCode.CANCELLED, "cancelled")
-
-
-def _name(urn: str) -> str:
-    return urn.rpartition("::")[2]
