@@ -24,15 +24,15 @@ from components.storage import EfsStorage, EfsStorageClass
 
 from .aws_cluster import node_pools, roles_by_name
 from .foundation import Foundation, Ingress, RedisEndpoint, TcpLoadBalancer
-from .settings import StackSettings
 from .settings.aws import SharedStorageSettings
+from .settings.stack import AwsStackSettings
 from .settings.types import SecretReference
 
 
 class AwsFoundation(Foundation):
     """EKS in a VPC of its own, Route 53, ACM, ElastiCache, Secrets Manager and ECR."""
 
-    def __init__(self, settings: StackSettings):
+    def __init__(self, settings: AwsStackSettings):
         self.settings = settings
         self.name = pulumi.get_stack()
         self.tags = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from .foundation import Foundation
-from .settings import StackSettings
+from .settings.stack import AwsStackSettings, StackSettings
 
 
 def foundation_for(settings: StackSettings) -> Foundation:
     """The foundation of the stack's cloud."""
     # Imported when chosen: a stack on one cloud needn't load the SDKs of the others.
-    from .aws import AwsFoundation
+    if isinstance(settings, AwsStackSettings):
+        from .aws import AwsFoundation
 
-    return {"aws": AwsFoundation}[settings.cloud](settings)
+        return AwsFoundation(settings)
+    raise ValueError(f"no foundation for {settings.cloud}")

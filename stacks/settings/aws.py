@@ -9,11 +9,11 @@ from pydantic import AfterValidator
 from components import versions
 from components.ingress import SSL_POLICY
 
+from .domain import DomainSettings, ZoneSettings
 from .types import (
     AccountId,
     CacheNodeType,
     ClientRange,
-    DomainName,
     HostedZoneId,
     InstanceType,
     Name,
@@ -56,23 +56,16 @@ class AwsSettings(Section):
     account_id: AccountId = described(..., "Account, 12 digits in quotation marks. A deployment to another is refused.")
 
 
-class ZoneSettings(Section):
+class AwsZoneSettings(ZoneSettings):
     """The public hosted zone that holds the domain's records."""
 
-    name: DomainName = described(..., "Name of the zone: the domain itself or one above it.")
     id: HostedZoneId | None = described(None, "Id of a zone that exists. Without it a new zone is made.")
 
 
-class DomainSettings(Section):
+class AwsDomainSettings(DomainSettings):
     """The names that people type."""
 
-    name: DomainName = described(..., "Base domain of the stack's workloads.")
-    zone: ZoneSettings = described(..., "The Route 53 zone of the domain.")
-    wait_for_certificate: bool = described(
-        True,
-        "Wait until the certificate is issued. Off for the first deployment with a new zone, until its name servers "
-        "are entered at the parent zone: meanwhile nothing is published, and what was published is taken back.",
-    )
+    zone: AwsZoneSettings = described(..., "The Route 53 zone of the domain.")
 
 
 class NetworkSettings(Section):

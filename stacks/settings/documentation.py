@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import models_json_schema
 
-from .load import SCALARS
-from .stack import StackSettings
+from .load import SCALARS, known_keys
+from .stack import CLOUDS, DEFAULT_CLOUD, StackSettings
 from .types import fields_of, model_in
 
 ROOT = Path(__file__).parents[2]
@@ -36,17 +37,13 @@ def documents() -> dict[Path, str]:
 def project_file() -> str:
     """Pulumi.yaml. Every key has a default, so that Atelier's own check reports all mistakes, not the CLI the first."""
     config: dict[str, Any] = {"pulumi:disable-default-providers": {"value": ["*"]}}
-    for key, info in fields_of(StackSettings).items():
+    for key, info in known_keys().items():
         scalar = key in SCALARS
-        text = (
-            f"{info.description} Default: {_default(info)}."
-            if not info.is_required()
-            else f"{info.description} Required."
-        )
-        keys = "" if scalar or not (model := model_in(info.annotation)) else f" Keys: {', '.join(fields_of(model))}."
+        need = "Required." if info.is_required() else f"Default: {_default(info)}."
+        keys = "" if scalar else _keys(key)
         config[key] = {
             "type": "string" if scalar else "object",
-            "description": text + keys,
+            "description": f"{info.description}{_only(key)} {need}{keys}",
             "default": "" if scalar else {},
         }
     head = {
@@ -76,28 +73,62 @@ def reference() -> str:
         "For completion in an editor, put this line on top of a stack file:",
         "`# yaml-language-server: $schema=docs/stack-file.schema.json`",
         "",
-        "## The file",
+        "## Every file",
         "",
         *_table(StackSettings, "atelier:"),
     ]
-    for path, model in _sections(StackSettings, "atelier"):
-        parts += ["", f"## `{path}`", "", (model.__doc__ or "").strip(), "", *_table(model, "")]
+    for cloud, model in CLOUDS.items():
+        own = [key for key in fields_of(model) if key not in fields_of(StackSettings)]
+        parts += ["", f"## Files with `cloud: {cloud}`", "", *_table(model, "atelier:", own)]
+    seen: dict[type[BaseModel], str] = {}
+    for cloud, stack in CLOUDS.items():
+        for path, model in _sections(stack, "atelier"):
+            if model in seen:
+                continue
+            seen[model] = path
+            where = "" if _is_everywhere(path, model) else f" on {cloud}"
+            parts += ["", f"## `{path}`{where}", "", (model.__doc__ or "").strip(), "", *_table(model, "")]
     return "\n".join(parts) + "\n"
+
+
+def _is_everywhere(path: str, model: type[BaseModel]) -> bool:
+    """Whether a section is the same on every cloud that has one there."""
+    return all(dict(_sections(stack, "atelier")).get(path, model) is model for stack in CLOUDS.values())
+
+
+def _only(key: str) -> str:
+    """For which clouds a key is, where it isn't for all."""
+    clouds = [cloud for cloud, model in CLOUDS.items() if key in fields_of(model)]
+    return "" if len(clouds) == len(CLOUDS) else f" Only with cloud: {' or '.join(clouds)}."
+
+
+def _keys(key: str) -> str:
+    """The keys of a section, on all clouds."""
+    infos = [fields_of(model)[key] for model in CLOUDS.values() if key in fields_of(model)]
+    names = {name: None for info in infos if (model := model_in(info.annotation)) for name in fields_of(model)}
+    return f" Keys: {', '.join(names)}." if names else ""
 
 
 def editor_schema() -> dict[str, Any]:
     """JSON Schema of a whole stack file."""
-    settings = StackSettings.model_json_schema(by_alias=True)
-    definitions = settings.pop("$defs", {})
-    properties = {f"atelier:{key}": value for key, value in settings["properties"].items()}
-    # `pulumi config set` writes every scalar as text.
-    properties["atelier:protect"]["anyOf"].append({"enum": ["true", "false"]})
-    required = [f"atelier:{key}" for key in settings["required"]]
+    _, whole = models_json_schema([(model, "validation") for model in CLOUDS.values()], by_alias=True)
+    definitions = whole["$defs"]
+    by_cloud: dict[str, Any] = {}
+    for cloud, model in CLOUDS.items():
+        settings = definitions.pop(model.__name__)
+        properties = {f"atelier:{key}": value for key, value in settings["properties"].items()}
+        # `pulumi config set` writes every scalar as text.
+        properties["atelier:protect"]["anyOf"].append({"enum": ["true", "false"]})
+        by_cloud[cloud] = {"properties": properties, "required": [f"atelier:{key}" for key in settings["required"]]}
+    config: dict[str, Any] = by_cloud.pop(DEFAULT_CLOUD)
+    for cloud, settings in by_cloud.items():
+        says_so = {"properties": {"atelier:cloud": {"const": cloud}}, "required": ["atelier:cloud"]}
+        config = {"if": says_so, "then": settings, "else": config}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stack file of Atelier",
         "type": "object",
-        "properties": {"config": {"type": "object", "properties": properties, "required": required}},
+        "properties": {"config": {"type": "object", **config}},
         "$defs": definitions,
     }
 
@@ -125,7 +156,7 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[Bas
             inner = model_in(info.annotation)
             if inner is None:
                 continue
-            separator = ":" if model is StackSettings else "."
+            separator = ":" if path == "atelier" else "."
             below = f"{path}{separator}{key}" + (".<name>" if "dict[" in str(info.annotation) else "")
             if inner not in seen:
                 seen.add(inner)
@@ -135,9 +166,11 @@ def _sections(model: type[BaseModel], path: str) -> Iterator[tuple[str, type[Bas
     yield from walk(model, path)
 
 
-def _table(model: type[BaseModel], prefix: str) -> list[str]:
+def _table(model: type[BaseModel], prefix: str, only: Collection[str] | None = None) -> list[str]:
     rows = ["| key | what | default |", "|---|---|---|"]
     for key, info in fields_of(model).items():
+        if only is not None and key not in only:
+            continue
         default = "required" if info.is_required() else _default(info)
         what = f"{info.description} {_allowed(info)}".strip().replace("|", "\\|")
         # Outside of code a < would be taken for HTML.

@@ -6,23 +6,26 @@ import copy
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
 import pulumi
 from pulumi.runtime import config
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from .errors import Problem, SettingsError, nearest, problems_of
-from .rules import Sections, broken_rules
-from .stack import StackSettings, protects
+from .rules import broken_rules
+from .sections import SECTIONS, Sections
+from .stack import CLOUDS, DEFAULT_CLOUD, StackSettings, protects
 from .types import CONFIG_KEY, fields_of
 
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
 """Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
-SECTIONS = ("aws", "domain", "network", "cluster", "redis", "registry")
-"""What rules compare beside Studios; attributes of StackSettings and of Sections."""
 SCALARS = ("environment", "protect", "costCentre", "cloud")
+WORKLOADS = ("studios",)
+"""Sections of deployments by name; attributes of StackSettings and of Sections."""
 
 
 def load_from_pulumi() -> StackSettings:
@@ -50,13 +53,19 @@ def load(
     own = {key[len(prefix) :]: value for key, value in given.items() if key.startswith(prefix)}
     secret = {key[len(prefix) :] for key in secret_keys if key.startswith(prefix)}
     values, problems = _parse(own, secret)
+    cloud = values.get("cloud", DEFAULT_CLOUD)
+    if cloud not in CLOUDS:
+        # What else the file may say isn't known.
+        raise SettingsError([Problem(("cloud",), f"allowed: {', '.join(CLOUDS)}", cloud)], f"Pulumi.{stack}.yaml")
+    model = CLOUDS[cloud]
+    problems += _keys_of_other_clouds(values, cloud)
     try:
-        settings = StackSettings.model_validate(values)
+        settings = model.model_validate(values)
     except ValidationError as error:
         settings = None
         unreadable = {problem.path[0] for problem in problems}
-        problems += [each for each in problems_of(error, StackSettings, ()) if each.path[0] not in unreadable]
-    problems += broken_rules(_sections_of(settings) if settings else _valid_sections(values))
+        problems += [each for each in problems_of(error, model, ()) if each.path[0] not in unreadable]
+    problems += broken_rules(_sections_of(settings) if settings else _valid_sections(values, cloud))
     problems += _unknown_keys(own, secret, values)
     problems += _foreign_keys(given)
     if not re.fullmatch(STACK_NAME, f"{project}-{stack}"):
@@ -71,7 +80,7 @@ def _parse(own: Mapping[str, Any], secret: set[str]) -> tuple[dict[str, Any], li
     """Known keys with structured values read; an empty text or mapping is the same as none."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for key in fields_of(StackSettings):
+    for key in known_keys():
         if key not in own:
             continue
         if key in secret:
@@ -99,30 +108,51 @@ def _structured(text: Any) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def known_keys() -> dict[str, FieldInfo]:
+    """The keys of every cloud's stack files."""
+    return {key: info for model in CLOUDS.values() for key, info in fields_of(model).items()}
+
+
+def _keys_of_other_clouds(values: dict[str, Any], cloud: str) -> list[Problem]:
+    return [
+        Problem((key,), f"is no key of a stack with cloud: {cloud}")
+        for key in values
+        if key not in fields_of(CLOUDS[cloud])
+    ]
+
+
 def _sections_of(settings: StackSettings) -> Sections:
-    sections = {name: getattr(settings, name) for name in SECTIONS}
-    return Sections(protects=settings.protects, studios=settings.studios, **sections)
+    kind = SECTIONS[settings.cloud]
+    return kind(**{each.name: getattr(settings, each.name) for each in fields(kind)})
 
 
-def _valid_sections(values: dict[str, Any]) -> Sections:
+def _valid_sections(values: dict[str, Any], cloud: str) -> Sections:
     """The sections that are valid in themselves; an invalid one doesn't keep the others' rules from running."""
-    sections = Sections()
-    for name in SECTIONS:
-        setattr(sections, name, _valid(name, values.get(name)))
-    studios = {name: _valid("studios", {name: value}) for name, value in values.get("studios", {}).items()}
-    sections.studios = {name: found[name] for name, found in studios.items() if found}
-    if sections.redis is None and "redis" not in values:
-        sections.redis = StackSettings.model_fields["redis"].default
-    sections.protects = protects(values.get("environment"), values.get("protect"))
-    return sections
+    model, kind = CLOUDS[cloud], SECTIONS[cloud]
+    found: dict[str, Any] = {}
+    for each in fields(kind):
+        if each.name == "protects":
+            found[each.name] = protects(values.get("environment"), values.get("protect"))
+            continue
+        info = model.model_fields[each.name]
+        given = values.get(info.alias or each.name)
+        if each.name in WORKLOADS and isinstance(given, dict):
+            # One invalid deployment doesn't hide the others.
+            deployments = {name: _valid(model, each.name, {name: value}) for name, value in given.items()}
+            found[each.name] = {name: valid[name] for name, valid in deployments.items() if valid}
+        elif given is not None:
+            found[each.name] = _valid(model, each.name, given)
+        elif not info.is_required():
+            found[each.name] = info.default
+    return kind(**found)
 
 
-def _valid(name: str, value: Any) -> Any:
+def _valid(model: type[StackSettings], name: str, value: Any) -> Any:
     """A section without what is invalid in it, or None where it can't be without."""
     value = copy.deepcopy(value)
     while True:
         try:
-            return _adapter(name).validate_python(value)
+            return _adapter(model, name).validate_python(value)
         except ValidationError as error:
             # From the end, so that the places of a list's other items stay as they are.
             removed = [_removed(value, each["loc"]) for each in reversed(error.errors())]
@@ -131,8 +161,8 @@ def _valid(name: str, value: Any) -> Any:
 
 
 @cache
-def _adapter(name: str) -> TypeAdapter[Any]:
-    annotation: Any = StackSettings.model_fields[name].annotation
+def _adapter(model: type[StackSettings], name: str) -> TypeAdapter[Any]:
+    annotation: Any = model.model_fields[name].annotation
     return TypeAdapter(annotation)
 
 
@@ -152,9 +182,9 @@ def _unknown_keys(own: Mapping[str, Any], secret: set[str], values: dict[str, An
     """Keys that are neither settings nor secrets that a setting names."""
     named = set(_config_references(values))
     problems = [
-        Problem((key,), f"is no known key; {nearest(key, fields_of(StackSettings))}")
+        Problem((key,), f"is no known key; {nearest(key, known_keys())}")
         for key in own
-        if key not in fields_of(StackSettings) and key not in named
+        if key not in known_keys() and key not in named
     ]
     problems += [
         Problem((key,), f"is named by a setting but not set; `pulumi config set --secret {key}` sets it")

@@ -1,19 +1,20 @@
-"""The whole of a stack file, as types."""
+"""The whole of a stack file, as types: what is the same on every cloud, and one model for each cloud."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from .aws import (
+    AwsDomainSettings,
     AwsSettings,
     ClusterSettings,
-    DomainSettings,
     LoadBalancerSettings,
     NetworkSettings,
     RedisSettings,
     RegistrySettings,
     SharedStorageSettings,
 )
+from .domain import DomainSettings
 from .studios import StudiosSettings
 from .types import Name, Section, TagText, WorkloadName, described
 
@@ -34,15 +35,8 @@ class StackSettings(Section):
     cost_centre: TagText = described(
         ..., "Value of the tag `cost-centre`. Instances carry it too, so a change rolls all nodes."
     )
-    cloud: Literal["aws"] = described("aws", "Where it runs.")
-    aws: AwsSettings = described(..., "The account.")
+    cloud: str = described("aws", "Where it runs.")
     domain: DomainSettings = described(..., "The names that people type, and their zone.")
-    network: NetworkSettings = described(..., "The VPC.")
-    cluster: ClusterSettings = described(..., "The EKS cluster.")
-    load_balancer: LoadBalancerSettings = described(LoadBalancerSettings(), "The application load balancer.")
-    redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
-    registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
-    shared_storage: SharedStorageSettings | None = described(None, "A file system for volumes that many pods write.")
     studios: dict[WorkloadName, StudiosSettings] = described(
         {}, "Deployments of Seqera Studios, by a name that stays: another name makes another deployment."
     )
@@ -51,6 +45,25 @@ class StackSettings(Section):
     def protects(self) -> bool:
         """Whether what holds data is protected."""
         return protects(self.environment, self.protect)
+
+
+class AwsStackSettings(StackSettings):
+    """A stack on AWS."""
+
+    cloud: Literal["aws"] = described("aws", "Where it runs.")
+    aws: AwsSettings = described(..., "The account.")
+    domain: AwsDomainSettings = described(..., "The names that people type, and their zone.")
+    network: NetworkSettings = described(..., "The VPC.")
+    cluster: ClusterSettings = described(..., "The EKS cluster.")
+    load_balancer: LoadBalancerSettings = described(LoadBalancerSettings(), "The application load balancer.")
+    redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
+    registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
+    shared_storage: SharedStorageSettings | None = described(None, "A file system for volumes that many pods write.")
+
+
+CLOUDS: dict[str, type[StackSettings]] = {"aws": AwsStackSettings}
+"""The model of a stack file by its `cloud`."""
+DEFAULT_CLOUD = "aws"
 
 
 def protects(environment: object, protect: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from stacks.settings import StackSettings
+from stacks.settings.stack import AwsStackSettings
 from stacks.settings.aws import AddonName
 from stacks.settings.types import fields_of, model_in
 from tests.stacks.previews import named
@@ -171,7 +171,7 @@ def test_no_setting_is_left_out():
     given = {f"{row[0].removeprefix('atelier:').replace('studios/studios', 'studios').replace('/', '.')}.{key}"
              for row in ROWS if isinstance(row[1], dict) for key in leaves(row[1])}  # fmt: skip
     missing = {
-        setting for setting in settings_of(StackSettings) if setting not in rows | given | ELSEWHERE
+        setting for setting in settings_of(AwsStackSettings) if setting not in rows | given | ELSEWHERE
         and not any(setting.startswith(f"cluster.nodePools.{pool}.") for pool in ("user", "worker", "gpu"))
     }  # fmt: skip
     assert missing == set()
