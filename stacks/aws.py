@@ -55,6 +55,7 @@ class AwsFoundation(Foundation):
         internal = settings.load_balancer.scheme == "internal"
         self.load_balancer_cidrs = list(self.ranges.private if internal else self.ranges.public)
         self.node_selector = {"hub.jupyter.org/node-purpose": "core"}
+        self.spot_tolerations: list[dict[str, str]] = []
         # The load balancer controller then holds a new pod back from `ready` until it is a healthy target.
         self.namespace_labels = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
 
@@ -66,8 +67,9 @@ class AwsFoundation(Foundation):
         if settings.registry:
             self._registry(settings.registry.repositories, settings.registry.keep_images)
 
+        self._storage_class: pulumi.Input[str] = "efs"
         if settings.shared_storage:
-            self._shared_storage(settings.shared_storage)
+            self._storage_class = self._shared_storage(settings.shared_storage)
 
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
         wait = self.settings.domain.wait_for_certificate
@@ -122,6 +124,16 @@ class AwsFoundation(Foundation):
 
     def redis(self) -> RedisEndpoint:
         return self._redis
+
+    def home_directories(self) -> pulumi.Input[str]:
+        return self._storage_class
+
+    def disks(self) -> pulumi.Input[str]:
+        return self.cluster.storage_class
+
+    def image(self, name: str) -> pulumi.Input[str]:
+        account, region = self.settings.aws.account_id, self.settings.aws.region
+        return f"{account}.dkr.ecr.{region}.amazonaws.com/{self.cluster_name}/{name}"
 
     def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
         if reference.config:
@@ -257,7 +269,7 @@ class AwsFoundation(Foundation):
         }
         return EksCluster("cluster", args, self.on_aws)
 
-    def _shared_storage(self, storage: SharedStorageSettings) -> None:
+    def _shared_storage(self, storage: SharedStorageSettings) -> pulumi.Output[str]:
         made = EfsStorage(
             "storage",
             {
@@ -274,11 +286,11 @@ class AwsFoundation(Foundation):
             },
             self.on_aws,
         )
-        EfsStorageClass(
+        return EfsStorageClass(
             "storage-class",
             {"parameters": _inputs(made.storage_class_parameters)},
             pulumi.ResourceOptions(providers=[self.kubernetes]),
-        )
+        ).class_name
 
     def _registry(self, repositories: list[str], keep: int) -> None:
         EcrRegistry(

@@ -32,6 +32,8 @@ class Ingress:
     annotations: dict[str, pulumi.Input[str]]
     path: str
     path_type: str
+    tls_secret: str | None = None
+    """Name of the Secret that holds the certificate; None where the load balancer holds it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Foundation(ABC):
     """Labels that a published workload's namespace carries."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges that load balancers connect from."""
+    enforces_network_policies: bool
+    """Whether network policies hold for pods that no Deployment or StatefulSet owns, as people's sessions are."""
+    spot_tolerations: list[dict[str, str]]
+    """Tolerations beside the purpose's own that pods on interruptible nodes need."""
 
     @abstractmethod
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
@@ -78,6 +84,18 @@ class Foundation(ABC):
     @abstractmethod
     def redis(self) -> RedisEndpoint:
         """The stack's Redis, which workloads share, each in a database of its own."""
+
+    @abstractmethod
+    def home_directories(self) -> pulumi.Input[str]:
+        """The storage class of volumes that many pods write."""
+
+    @abstractmethod
+    def disks(self) -> pulumi.Input[str]:
+        """The storage class of volumes that one pod writes."""
+
+    @abstractmethod
+    def image(self, name: str) -> pulumi.Input[str]:
+        """An image of the stack's own registry, by `<repository>:<tag>`."""
 
     @abstractmethod
     def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:

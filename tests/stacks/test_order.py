@@ -20,8 +20,6 @@ def test_there_is_no_cycle(stack_file):
     "name",
     [
         "studios-certificate-issued",
-        "studios-keys-oidc",
-        "studios-oidc-pem-version",
         "zone-zone",
         "cluster-key-key",
         "data-key-key",
