@@ -15,7 +15,7 @@ PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownload
 
 class EcrRegistryArgs(TypedDict):
     prefix: str
-    """First part of every repository's name, such as atelier/staging."""
+    """First part of every repository's name, such as atelier/staging; empty for none."""
     repositories: list[str]
     """Last parts of the names: each repository is called <prefix>/<repository>."""
     kms_key_arn: pulumi.Input[str]
@@ -77,7 +77,8 @@ class EcrRegistry(pulumi.ComponentResource):
             f"{name}-{repository}-lifecycle",
             repository=made.name,
             policy=pulumi.Output.json_dumps(_lifecycle(args)),
-            opts=child,
+            # A repository has one: deleted after the new one is put, the old one would take that with it.
+            opts=pulumi.ResourceOptions(parent=made, protect=False, delete_before_replace=True),
         )
         if pullers := args.get("pull_principals"):
             aws.ecr.RepositoryPolicy(
@@ -91,7 +92,7 @@ class EcrRegistry(pulumi.ComponentResource):
 
 def full_name(prefix: str, repository: str) -> str:
     """The name of a repository in ECR."""
-    return f"{prefix.strip('/')}/{repository}"
+    return f"{prefix.strip('/')}/{repository}".lstrip("/")
 
 
 def _check(args: EcrRegistryArgs) -> None:
