@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from stacks.settings.stack import AwsStackSettings
 from stacks.settings.aws import AddonName
+from stacks.settings.stack import AwsStackSettings
 from stacks.settings.types import fields_of, model_in
 from tests.stacks.previews import named
 from tests.stacks.test_studios_stack import STUDIOS, changed
