@@ -6,6 +6,12 @@ December."""
 KUBERNETES = "1.35"
 """The default: the newest that every pinned controller and checkov's CKV_AWS_339 name."""
 
+AKS_KUBERNETES_VERSIONS = ("1.35", "1.36", "1.37")
+"""Kubernetes versions that AKS supports: supported-kubernetes-versions in its documentation, August 2026, which has the
+end of 1.34 in November and 1.37 in October."""
+AKS_KUBERNETES = "1.35"
+"""The default on AKS: the oldest that is supported, until March 2027, which every pinned chart was rendered for."""
+
 CLUSTER_AUTOSCALER_CHART = "9.59.0"
 """Helm chart `cluster-autoscaler` of https://kubernetes.github.io/autoscaler: its newest tag, July 2026."""
 CLUSTER_AUTOSCALER_IMAGES = {"1.34": "v1.34.5", "1.35": "v1.35.2", "1.36": "v1.36.1"}
@@ -35,3 +41,47 @@ ELASTICACHE_VALKEY = "8.2"
 than the one stated here would look like a downgrade, and a downgrade replaces the cache."""
 ELASTICACHE_REDIS = "7.1"
 """ElastiCache's last Redis OSS (same page); newer ones are Valkey only."""
+
+JUPYTERHUB_CHART = "4.4.1"
+"""Helm chart `jupyterhub` of https://hub.jupyter.org/helm-chart/ (JupyterHub 5.5.1), August 2026."""
+PAUSE_IMAGE = "registry.k8s.io/pause:3.10.1"
+"""What placeholders of sessions run: values.yaml of that chart, scheduling.userPlaceholder.image."""
+JUPYTERHUB_SESSION_IMAGE = f"quay.io/jupyterhub/k8s-singleuser-sample:{JUPYTERHUB_CHART}"
+"""The chart's sample image, which is released with it: values.yaml, singleuser.image."""
+
+DASK_GATEWAY_CHART = "2026.3.0"
+"""Helm chart `dask-gateway` of https://helm.dask.org (server, controller and default image of the same version)."""
+KBATCH_PROXY = "0.5.0a1"
+"""Image ghcr.io/kbatch-dev/kbatch-proxy: its newest tag, October 2024, a trial. The release before it, 0.4.2, lets a
+user called like a namespace run jobs in it, and takes tokens of any scope."""
+
+CERT_MANAGER_CHART = "v1.21.1"
+"""Helm chart `cert-manager` of https://charts.jetstack.io (its tags, August 2026). What an older one issued goes on
+working: https://cert-manager.io/docs/releases/upgrading/."""
+AGIC_CHART = "1.9.8"
+"""Helm chart `ingress-azure` of the Microsoft registry, path azure-application-gateway/charts: newest tag of
+Azure/application-gateway-kubernetes-ingress, March 2026. Azure CNI Overlay needs 1.9.1 or newer."""
+
+KUBE_PROMETHEUS_STACK_CHART = "88.5.3"
+"""Helm chart `kube-prometheus-stack` of https://prometheus-community.github.io/helm-charts (Prometheus 3.14, operator
+0.93.1, Grafana 13.2): its newest version, August 2026."""
+PROMETHEUS_OPERATOR_CRDS_CHART = "31.0.1"
+"""Helm chart `prometheus-operator-crds` of the same repository, for the operator of that stack (0.93.1)."""
+TIGERA_OPERATOR_CHART = "v3.31.7"
+"""Helm chart `tigera-operator` of https://docs.tigera.io/calico/charts: newest 3.31 tag of projectcalico/calico, August
+2026. From 3.32 on its definitions are a chart of their own, which nearly fills what a Helm release may hold."""
+
+CI_NODE_KUBECTL = {"1.34": "v1.34.13", "1.35": "v1.35.10", "1.36": "v1.36.6"}
+"""Newest patch of each Kubernetes version (tags of k8s.io/kubectl, November 2026)."""
+CI_NODE_HELM = "v3.22.0"
+"""Newest Helm 3 (tags of helm.sh/helm/v3)."""
+CI_NODE_SOPS = "v3.13.3"
+"""Newest sops (tags of github.com/getsops/sops/v3)."""
+CI_NODE_HUBPLOY = "0.4"
+"""Newest hubploy on PyPI; it builds images, which those on GitHub since 0.9 don't."""
+
+VELERO_CHART = "12.1.0"
+"""Helm chart `velero` of https://vmware-tanzu.github.io/helm-charts (Velero 1.18.1), June 2026."""
+VELERO_AWS_PLUGIN = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
+VELERO_AZURE_PLUGIN = "docker.io/velero/velero-plugin-for-microsoft-azure:v1.14.2"
+"""The plugins of Velero 1.18, by the compatibility tables of their READMEs; released with each patch of Velero."""

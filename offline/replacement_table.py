@@ -80,8 +80,10 @@ _STORAGE = {
     "aws:rds/parameterGroup:ParameterGroup": "description family name namePrefix",
     "aws:rds/subnetGroup:SubnetGroup": "name namePrefix",
     "aws:s3/bucket:Bucket": "bucket bucketPrefix objectLockEnabled",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "bucket",
     "aws:s3/bucketPolicy:BucketPolicy": "bucket",
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "bucket",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "bucket",
     "aws:s3/bucketVersioning:BucketVersioning": "bucket",
 }
 
@@ -95,6 +97,7 @@ _SERVICES = {
     "aws:backup/vault:Vault": "kmsKeyArn name",
     "aws:cloudwatch/logGroup:LogGroup": "logGroupClass name namePrefix",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "name",
+    "aws:iam/groupPolicy:GroupPolicy": "group name namePrefix",
     "aws:iam/instanceProfile:InstanceProfile": "name namePrefix path",
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "url",
     "aws:iam/policy:Policy": "description name namePrefix path",
@@ -139,9 +142,26 @@ _GOOGLE = {
     "gcp:secretmanager/secret:Secret": "replication secretId",
 }
 
+# specification/*/resource-manager: `x-ms-mutability` without update, which pulumi-azure-native goes by
+# and provider/pkg/gen/replacement.go there, with the networkProfile of its pull request 4771 (3.20 and newer)
+_AZURE = {
+    "azure-native:authorization:RoleAssignment": "principalId scope",
+    "azure-native:containerservice:AgentPool": "gpuInstanceProfile vmSize",
+    "azure-native:containerservice:ManagedCluster": "diskEncryptionSetID dnsPrefix fqdnSubdomain linuxProfile "
+    "networkProfile.dnsServiceIP networkProfile.networkDataplane networkProfile.networkMode "
+    "networkProfile.networkPlugin networkProfile.networkPluginMode networkProfile.networkPolicy "
+    "networkProfile.outboundType networkProfile.podCidr networkProfile.serviceCidr networkProfile.serviceCidrs "
+    "nodeResourceGroup windowsProfile",
+    "azure-native:monitor:DiagnosticSetting": "name resourceUri",
+    "azure-native:network:PrivateEndpoint": "subnet",
+    "azure-native:network:PublicIPAddress": "publicIPAddressVersion publicIPPrefix sku",
+    "azure-native:redisenterprise:Database": "geoReplication.groupNickname modules port",
+    "azure-native:storage:FileShare": "enabledProtocols",
+}
+
 TABLE: dict[str, frozenset[str]] = {
     type_: frozenset(paths.split())
-    for part in (_EKS, _NETWORK, _STORAGE, _SERVICES, _GENERATED, _GOOGLE)
+    for part in (_EKS, _NETWORK, _STORAGE, _SERVICES, _GENERATED, _AZURE, _GOOGLE)
     for type_, paths in part.items()
 }
 
@@ -152,18 +172,39 @@ IDENTITY: dict[str, frozenset[str]] = {
     "azure-native": frozenset(
         {
             "accountName",
+            "associationName",
+            "subnetName",
+            "networkWatcherName",
+            "natGatewayName",
+            "flowLogName",
+            "federatedIdentityCredentialResourceName",
+            "configName",
             "agentPoolName",
+            "applicationGatewayName",
             "backupInstanceName",
+            "clusterName",
+            "containerName",
+            "dataCollectionRuleName",
             "databaseName",
+            "networkSecurityGroupName",
+            "policyName",
+            "publicIpAddressName",
+            "recordType",
+            "relativeRecordSetName",
             "location",
             "privateEndpointName",
+            "privateZoneName",
             "registryName",
             "resourceGroupName",
             "resourceName",
+            "roleAssignmentName",
+            "secretName",
             "serverName",
             "shareName",
             "vaultName",
+            "virtualNetworkLinkName",
             "virtualNetworkName",
+            "workspaceName",
             "zoneName",
         }
     ),

@@ -9,8 +9,12 @@ from pulumi.runtime import Mocks
 
 from . import (
     simulated_aws_calls,
+    simulated_aws_hosts,
     simulated_aws_networks,
     simulated_aws_services,
+    simulated_azure_clusters,
+    simulated_azure_data,
+    simulated_azure_publish,
     simulated_generators,
     simulated_kubernetes,
 )
@@ -39,9 +43,9 @@ class Simulation(Mocks):
         if asked.resource.type.startswith("kubernetes:"):
             return simulated_kubernetes.outputs(asked, self.unknown)
         if self.unknown:
-            return "", {}
+            return "", {**_identities(asked), **UNKNOWN.get(asked.resource.type, {})}
         simulate = RESOURCES.get(asked.resource.type)
-        outputs = simulate(asked) if simulate else {}
+        outputs = {**_identities(asked), **(simulate(asked) if simulate else {})}
         if simulate and asked.resource.type.startswith("aws:"):
             outputs.setdefault("region", asked.region)
         id_ = self.planted_for(asked).get("id") or outputs.pop("id", None) or _usual_id(asked)
@@ -67,15 +71,35 @@ class Simulation(Mocks):
 
     def secret_results(self, token: str) -> tuple[str, ...]:
         """The results of a function that its schema marks as secret."""
-        return simulated_aws_calls.SECRET_RESULTS.get(token, ())
+        return SECRET_RESULTS.get(token, ())
 
 
 RESOURCES: dict[str, Callable[[Asked], dict[str, Any]]] = {
     **simulated_aws_networks.RESOURCES,
     **simulated_aws_services.RESOURCES,
+    **simulated_aws_hosts.RESOURCES,
+    **simulated_azure_clusters.RESOURCES,
+    **simulated_azure_data.RESOURCES,
+    **simulated_azure_publish.RESOURCES,
     **simulated_generators.RESOURCES,
 }
-CALLS: dict[str, Callable[[AskedCall], dict[str, Any]]] = simulated_aws_calls.CALLS
+UNKNOWN: dict[str, dict[str, Any]] = simulated_azure_clusters.UNKNOWN
+"""What a provider decides inside of an input: unknown before a deployment, though the input is known."""
+CALLS: dict[str, Callable[[AskedCall], dict[str, Any]]] = {
+    **simulated_aws_calls.CALLS,
+    **simulated_azure_clusters.CALLS,
+    **simulated_azure_data.CALLS,
+}
+SECRET_RESULTS = {**simulated_aws_calls.SECRET_RESULTS, **simulated_azure_data.SECRET_RESULTS}
+
+
+def _identities(asked: Asked) -> dict[str, Any]:
+    """The identities of a resource of Azure, which takes a list of them and answers with a map."""
+    identity = asked.properties.get("identity")
+    given = identity.get("userAssignedIdentities") if isinstance(identity, dict) else None
+    if not isinstance(given, list):
+        return {}
+    return {"identity": {"userAssignedIdentities": {each: {} for each in given if isinstance(each, str)}}}
 
 
 def _usual_id(asked: Asked) -> str:

@@ -57,11 +57,21 @@ def _status(asked: Asked) -> dict[str, Any]:
     """The status of what a controller gives an address."""
     kind, spec = asked.properties["kind"], asked.properties.get("spec")
     address = {"hostname": f"{asked.resource.name}-{asked.hexadecimal(10)}.{asked.region}.elb.amazonaws.com"}
+    if _is_on_azure(asked, spec):
+        address = {"ip": asked.address("203.0.113")}
     if kind == "Ingress" or (kind == "Service" and isinstance(spec, dict) and spec.get("type") == "LoadBalancer"):
         return {"loadBalancer": {"ingress": [address]}}
     if kind == "Gateway":
         return {"addresses": [{"type": "Hostname", "value": address["hostname"]}]}
     return {}
+
+
+def _is_on_azure(asked: Asked, spec: Any) -> bool:
+    """Whether Azure gives the address: its load balancers have no names."""
+    annotations = kubernetes.metadata(asked.properties).get("annotations")
+    marks = ("appgw.ingress.kubernetes.io/", "service.beta.kubernetes.io/azure-")
+    by_class = isinstance(spec, dict) and spec.get("ingressClassName") == "azure-application-gateway"
+    return by_class or (isinstance(annotations, dict) and any(key.startswith(marks) for key in annotations))
 
 
 def _release(asked: Asked, unknown: bool) -> tuple[str, dict[str, Any]]:

@@ -103,7 +103,8 @@ def add(struct: Struct, properties: dict[str, Any], overwrite: bool = False) -> 
         old = revealed(struct.fields[key])
         if isinstance(new, dict) and old.WhichOneof("kind") == "struct_value":
             add(old.struct_value, new, overwrite)
-        elif overwrite:
+        elif overwrite or (isinstance(new, dict) and old.WhichOneof("kind") == "list_value"):
+            # What a provider takes as a list and answers with a map is the map.
             put(old, new)
 
 

@@ -20,10 +20,13 @@ from components.redis import ElastiCacheRedis
 from components.registries import EcrRegistry
 from components.secrets import SecretsManagerReference, SecretsManagerReferenceArgs, SecretsManagerSecret
 from components.secrets.secrets_manager import field_of
-from components.storage import EfsStorage, EfsStorageClass
+from components.storage import EfsStorage, EfsStorageClass, EfsVolume
 
+from .aws_backups import place_backups
 from .aws_cluster import node_pools, roles_by_name
+from .aws_hubploy import place_ci_node, place_hubploy
 from .foundation import Foundation, Ingress, RedisEndpoint, TcpLoadBalancer
+from .inputs import inputs
 from .settings.aws import SharedStorageSettings
 from .settings.stack import AwsStackSettings
 from .settings.types import SecretReference
@@ -54,22 +57,26 @@ class AwsFoundation(Foundation):
         self.ranges = subnet_ranges(settings.network.cidr, self.zones)
         internal = settings.load_balancer.scheme == "internal"
         self.load_balancer_cidrs = list(self.ranges.private if internal else self.ranges.public)
+        self.enforces_network_policies = settings.cluster.network_policies == "calico"
         self.node_selector = {"hub.jupyter.org/node-purpose": "core"}
-        self.spot_tolerations: list[dict[str, str]] = []
         # The load balancer controller then holds a new pod back from `ready` until it is a healthy target.
         self.namespace_labels = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
 
         self.zone = self._zone()
-        self.key = self._key("cluster", ["autoscaling", "ebs", "eks", "logs"])
+        self.key = self.make_key("cluster", ["autoscaling", "ebs", "eks", "logs"])
         self.network = self._network()
         self.cluster = self._cluster()
         self.kubernetes = self.cluster.workload_provider
+        self._outputs: dict[str, Any] = {}
         if settings.registry:
             self._registry(settings.registry.repositories, settings.registry.keep_images)
 
         self._storage_class: pulumi.Input[str] = "efs"
         if settings.shared_storage:
             self._storage_class = self._shared_storage(settings.shared_storage)
+        self._place_hubploy()
+        if settings.backups:
+            place_backups(self, settings.backups)
 
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
         wait = self.settings.domain.wait_for_certificate
@@ -128,6 +135,22 @@ class AwsFoundation(Foundation):
     def home_directories(self) -> pulumi.Input[str]:
         return self._storage_class
 
+    def data_volume(
+        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+    ) -> None:
+        EfsVolume(
+            name,
+            {
+                "namespace": namespace,
+                "claim_name": claim,
+                "file_system_id": self._files.file_system_id,
+                "access_point_id": self._files.access_point_ids[share],
+                "size_gib": size_gib,
+                "read_only": read_only,
+            },
+            pulumi.ResourceOptions(providers=[self.kubernetes]),
+        )
+
     def disks(self) -> pulumi.Input[str]:
         return self.cluster.storage_class
 
@@ -151,7 +174,7 @@ class AwsFoundation(Foundation):
             {
                 "prefix": self.cluster_name,
                 "secret_name": name,
-                "kms_key_arn": self._data_key.arn,
+                "kms_key_arn": self.data_key.arn,
                 "account_id": self.settings.aws.account_id,
                 "value": value,
                 "protect": self.settings.protects,
@@ -165,6 +188,7 @@ class AwsFoundation(Foundation):
             "clusterName": self.cluster.cluster_name,
             "kubeconfig": pulumi.Output.secret(self.cluster.kubeconfig),
             "nameServers": self.zone.name_servers,
+            **self._outputs,
         }
         if not self.settings.domain.wait_for_certificate:
             outputs["next"] = (
@@ -179,9 +203,10 @@ class AwsFoundation(Foundation):
         return f"{pulumi.get_project()}-{self.name}"
 
     @cached_property
-    def _data_key(self) -> AwsKey:
+    def data_key(self) -> AwsKey:
         """The key of what workloads ask for; made with the first of them."""
-        return self._key("data", ["ecr", "efs", "elasticache", "logs", "secretsmanager"])
+        services = ["ecr", "efs", "elasticache", "logs", "secretsmanager"]
+        return self.make_key("data", [*services, *(["s3"] if self.settings.backups else [])])
 
     @cached_property
     def _redis(self) -> RedisEndpoint:
@@ -190,9 +215,9 @@ class AwsFoundation(Foundation):
             "redis",
             {
                 "vpc_id": self.network.vpc_id,
-                "subnet_ids": _inputs(self.network.database_subnet_ids),
+                "subnet_ids": inputs(self.network.database_subnet_ids),
                 "client_security_group_ids": [self.cluster.node_security_group_id],
-                "kms_key_arn": self._data_key.arn,
+                "kms_key_arn": self.data_key.arn,
                 "engine": redis.engine,
                 "node_type": redis.node_type,
                 "replicas": redis.replicas,
@@ -205,7 +230,19 @@ class AwsFoundation(Foundation):
         )
         return RedisEndpoint(made.host, made.port, made.auth_token, list(self.ranges.database))
 
-    def _key(self, purpose: str, services: list[str]) -> AwsKey:
+    def _place_hubploy(self) -> None:
+        """The CI node, and what hubploy needs; their stack outputs."""
+        settings = self.settings
+        hubploy = settings.hubploy
+        key = self.make_key("sops", ["sops"]) if hubploy and hubploy.secrets_key else None
+        node = place_ci_node(self, settings.ci_node, hubploy, key) if settings.ci_node else None
+        if node is not None:
+            self._outputs["ciNode"] = node.instance_id
+        if hubploy:
+            self._outputs["hubploy"] = place_hubploy(self, hubploy, node, key)
+
+    def make_key(self, purpose: str, services: list[str]) -> AwsKey:
+        """A key of the stack's own."""
         return AwsKey(
             f"{purpose}-key",
             {
@@ -250,8 +287,8 @@ class AwsFoundation(Foundation):
             "cluster_name": self.cluster_name,
             "region": self.settings.aws.region,
             "vpc_id": self.network.vpc_id,
-            "subnet_ids": _inputs(self.network.private_subnet_ids),
-            "egress_ids": _inputs(self.network.egress_ids),
+            "subnet_ids": inputs(self.network.private_subnet_ids),
+            "egress_ids": inputs(self.network.egress_ids),
             "kms_key_arn": self.key.arn,
             "node_pools": node_pools(cluster.node_pools),
             "version": cluster.version,
@@ -263,6 +300,7 @@ class AwsFoundation(Foundation):
             "addon_versions": {**cluster.addon_versions},
             "external_dns": {"domain": domain.name, "zone_id": self.zone.zone_id},
             "efs": self.settings.shared_storage is not None,
+            "calico": cluster.network_policies == "calico",
             "protect": self.settings.protects,
             # The provider's default tags don't reach instances and disks.
             "tags": dict(self.tags),
@@ -270,13 +308,13 @@ class AwsFoundation(Foundation):
         return EksCluster("cluster", args, self.on_aws)
 
     def _shared_storage(self, storage: SharedStorageSettings) -> pulumi.Output[str]:
-        made = EfsStorage(
+        self._files = made = EfsStorage(
             "storage",
             {
                 "vpc_id": self.network.vpc_id,
                 "subnet_ids": [self.network.private_subnet_ids[index] for index in range(len(self.zones))],
                 "client_security_group_ids": [self.cluster.node_security_group_id],
-                "kms_key_arn": self._data_key.arn,
+                "kms_key_arn": self.data_key.arn,
                 "access_points": {
                     name: {"path": point.path, "uid": point.uid, "gid": point.gid}
                     for name, point in storage.access_points.items()
@@ -288,7 +326,7 @@ class AwsFoundation(Foundation):
         )
         return EfsStorageClass(
             "storage-class",
-            {"parameters": _inputs(made.storage_class_parameters)},
+            {"parameters": inputs(made.storage_class_parameters)},
             pulumi.ResourceOptions(providers=[self.kubernetes]),
         ).class_name
 
@@ -298,14 +336,9 @@ class AwsFoundation(Foundation):
             {
                 "prefix": self.cluster_name,
                 "repositories": repositories,
-                "kms_key_arn": self._data_key.arn,
+                "kms_key_arn": self.data_key.arn,
                 "tagged_images": keep,
                 "protect": self.settings.protects,
             },
             self.on_aws,
         )
-
-
-def _inputs(output: pulumi.Output[Any]) -> Any:
-    """An output of many strings where many inputs of strings are taken: the same, which no type says."""
-    return output

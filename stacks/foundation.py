@@ -40,7 +40,8 @@ class Ingress:
 class TcpLoadBalancer:
     """How a Service is written so that the cloud's TCP load balancer takes it."""
 
-    class_name: str
+    class_name: str | None
+    """None for the cluster's own."""
     annotations: dict[str, pulumi.Input[str]]
 
 
@@ -62,8 +63,6 @@ class Foundation(ABC):
     """Ranges that load balancers connect from."""
     enforces_network_policies: bool
     """Whether network policies hold for pods that no Deployment or StatefulSet owns, as people's sessions are."""
-    spot_tolerations: list[dict[str, str]]
-    """Tolerations beside the purpose's own that pods on interruptible nodes need."""
 
     @abstractmethod
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
@@ -104,6 +103,25 @@ class Foundation(ABC):
     @abstractmethod
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
         """A generated secret, kept in the cloud's vault as well."""
+
+    def data_volume(
+        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+    ) -> None:
+        """A claim of that name in a namespace, bound to a share (access point) of the stack's shared storage."""
+        raise NotImplementedError("data volumes")
+
+    def application_insights(self) -> pulumi.Output[str]:
+        """The connection string of the stack's Application Insights, secret. On Azure."""
+        raise NotImplementedError("Application Insights")
+
+    def api_management_reader(
+        self, name: str, namespace: str, account: str, subscription_id: str, resource_group: str, service: str
+    ) -> pulumi.Output[str]:
+        """
+        The client id of an identity for a service account, which may read subscriptions' keys of an API Management
+        service and nothing else. On Azure.
+        """
+        raise NotImplementedError("API Management")
 
     @abstractmethod
     def outputs(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .foundation import Foundation
-from .settings.stack import AwsStackSettings, StackSettings
+from .settings.stack import AwsStackSettings, AzureStackSettings, StackSettings
 
 
 def foundation_for(settings: StackSettings) -> Foundation:
@@ -13,4 +13,8 @@ def foundation_for(settings: StackSettings) -> Foundation:
         from .aws import AwsFoundation
 
         return AwsFoundation(settings)
+    if isinstance(settings, AzureStackSettings):
+        from .azure import AzureFoundation
+
+        return AzureFoundation(settings)
     raise ValueError(f"no foundation for {settings.cloud}")

@@ -17,6 +17,8 @@ from components.workloads.studios import (
 )
 
 from .foundation import Foundation
+from .jupyterhub import place_jupyterhub
+from .monitoring import place_prometheus
 from .settings import StackSettings, StudiosHosts
 from .settings.studios import StudiosSettings, TemplateSettings
 
@@ -25,11 +27,18 @@ PLATFORM_HEALTH: HealthCheck = {"path": "/health", "success_codes": "200"}
 
 
 def place_workloads(settings: StackSettings, foundation: Foundation) -> dict[str, Any]:
-    """All workloads of a stack; their stack outputs."""
-    outputs: dict[str, Any] = {}
-    for name, studios in settings.studios.items():
-        outputs[name] = place_studios(name, studios, settings, foundation)
-    return {"studios": outputs} if outputs else {}
+    """All workloads of a stack; their stack outputs by kind and name."""
+    prometheus = place_prometheus(settings.prometheus, settings, foundation) if settings.prometheus else None
+    outputs: dict[str, Any] = {
+        "studios": {
+            name: place_studios(name, studios, settings, foundation) for name, studios in settings.studios.items()
+        },
+        "jupyterhub": {
+            name: place_jupyterhub(name, hub, settings, foundation, prometheus)
+            for name, hub in settings.jupyterhub.items()
+        },
+    }
+    return {kind: made for kind, made in outputs.items() if made}
 
 
 def place_studios(
@@ -133,9 +142,10 @@ def _arguments(
         ssh: StudiosSshArgs = {
             "host": hosts.ssh,
             "allowed_from": studios.ssh.allowed_from,
-            "load_balancer_class": load_balancer.class_name,
             "annotations": load_balancer.annotations,
         }
+        if load_balancer.class_name:
+            ssh["load_balancer_class"] = load_balancer.class_name
         args["ssh"] = ssh
         args["ssh_workspaces"] = studios.ssh.allowed_workspaces or []
     return args

@@ -59,6 +59,9 @@ class _Outputs(pulumi.runtime.Mocks):
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs):
         outputs = {"arn": f"arn:aws:test::123456789012:{args.name}", **args.inputs}
+        if "userAssignedIdentities" in (identity := outputs.get("identity") or {}):
+            # Azure takes a list and answers with a map, which is what the SDK expects.
+            outputs["identity"] = {**identity, "userAssignedIdentities": {}}
         outputs |= self.planted.get(args.typ, {}) | self.planted.get(args.name, {})
         return f"{args.name}-id", outputs
 

@@ -1,5 +1,5 @@
 """Certificates of the domain that workloads are reached at."""
 
-from .acm import AcmCertificate, AcmCertificateArgs
+import lazy_loader
 
-__all__ = ["AcmCertificate", "AcmCertificateArgs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

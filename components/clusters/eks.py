@@ -6,6 +6,7 @@ import pulumi
 from typing_extensions import NotRequired
 
 from .. import versions
+from .calico import Calico
 from .eks_addons import EksAddons, EksBaseAddons, EksBaseAddonsArgs
 from .eks_control_plane import EksControlPlane, EksControlPlaneArgs, kubernetes_provider
 from .eks_controllers import (
@@ -60,6 +61,10 @@ class EksClusterArgs(TypedDict):
     """Install the EFS driver, for shared file systems. Default: False."""
     addon_versions: NotRequired[dict[str, pulumi.Input[str]]]
     """Versions by add-on, such as {"kube-proxy": "v1.35.0-eksbuild.2"}. Default: EKS's at the time of creation."""
+    calico: NotRequired[bool]
+    """Let Calico enforce network policies, of pods without owner too, as people's servers are. After a change of it
+    on a cluster that runs, replace the nodes, whose kernels may keep what the other had loaded. Default: False, the VPC
+    CNI enforces them, for pods of Deployments and the like."""
     cluster_autoscaler: NotRequired[bool]
     """Let the number of nodes follow the pods. Default: True."""
     load_balancer_controller: NotRequired[bool]
@@ -119,7 +124,7 @@ class EksCluster(pulumi.ComponentResource):
             "addon_versions": args.get("addon_versions", {}),
             "tags": args.get("tags", {}),
         }
-        base = EksBaseAddons(f"{name}-base", common, opts=child)
+        base = EksBaseAddons(f"{name}-base", {**common, "calico": args.get("calico", False)}, opts=child)
         groups = self._node_groups(name, args, control_plane, base)
         core_names = flat(groups[label].group_name for label in core)
         addons = EksAddons(
@@ -133,6 +138,8 @@ class EksCluster(pulumi.ComponentResource):
             opts=inside,
         )
         self.ready: list[pulumi.Resource] = [base, *groups.values(), addons]
+        if args.get("calico"):
+            self.ready.append(Calico(f"{name}-calico", {"wait_for": core_names}, opts=inside))
         self.load_balancer_controller: Optional[LoadBalancerController] = None
         controllers = self._controllers(
             name,

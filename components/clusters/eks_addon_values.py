@@ -12,8 +12,13 @@ def pod_identity_agent() -> dict[str, Any]:
     return {"tolerations": [{"operator": "Exists"}]}
 
 
-def vpc_cni() -> dict[str, Any]:
-    """Enforce network policies. Strings, also for booleans: EKS user guide, cni-network-policy-configure."""
+def vpc_cni(calico: bool = False) -> dict[str, Any]:
+    """
+    Enforce network policies, or leave that to Calico and tell it pods' addresses as soon as they are known (README of
+    amazon-vpc-cni-k8s, ANNOTATE_POD_IP). Strings, also for booleans: EKS user guide, cni-network-policy-configure.
+    """
+    if calico:
+        return {"enableNetworkPolicy": "false", "env": {"ANNOTATE_POD_IP": "true"}}
     return {"enableNetworkPolicy": "true"}
 
 

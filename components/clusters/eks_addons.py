@@ -22,6 +22,8 @@ class EksBaseAddonsArgs(TypedDict):
     """Versions by add-on, such as {"kube-proxy": "v1.35.0-eksbuild.2"}. Default: what EKS prefers for the cluster's
     Kubernetes version when the add-on is made; it then stays. After an upgrade of the cluster give kube-proxy's here
     (`aws eks describe-addon-versions`): it may be three minor versions behind, not more."""
+    calico: NotRequired[bool]
+    """Leave network policies to Calico. Default: False, the VPC CNI enforces them."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
     """Tags beside the provider's default tags."""
 
@@ -50,7 +52,8 @@ class EksBaseAddons(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         # The CNI crashes when it has an association and there is no agent (amazon-vpc-cni-k8s#3840).
-        cni = _addon(self, name, "vpc-cni", args, values.vpc_cni(), identity, "aws-node", depends_on=[agent, identity])
+        network = values.vpc_cni(args.get("calico", False))
+        cni = _addon(self, name, "vpc-cni", args, network, identity, "aws-node", depends_on=[agent, identity])
         proxy = _addon(self, name, "kube-proxy", args)
         self.addon_ids = pulumi.Output.all(agent.id, cni.id, proxy.id)
         self.register_outputs({"addon_ids": self.addon_ids})

@@ -1,5 +1,5 @@
 """Zones, and the records that lead to a load balancer."""
 
-from .route53 import Route53Records, Route53RecordsArgs, Route53Zone, Route53ZoneArgs
+import lazy_loader
 
-__all__ = ["Route53Records", "Route53RecordsArgs", "Route53Zone", "Route53ZoneArgs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

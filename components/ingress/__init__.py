@@ -1,5 +1,5 @@
 """How workloads are published: one module per cloud, the same words in each."""
 
-from .alb import CLASS, NLB_CLASS, SSL_POLICY, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
+import lazy_loader
 
-__all__ = ["CLASS", "NLB_CLASS", "SSL_POLICY", "AlbArgs", "HealthCheck", "alb_annotations", "nlb_annotations"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

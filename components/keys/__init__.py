@@ -1,5 +1,5 @@
 """Keys that encrypt what the other components store."""
 
-from .aws import AwsKey, AwsKeyArgs
+import lazy_loader
 
-__all__ = ["AwsKey", "AwsKeyArgs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

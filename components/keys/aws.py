@@ -12,7 +12,8 @@ from .aws_policy import SERVICES, key_policy
 class AwsKeyArgs(TypedDict):
     services: list[str]
     """What may use the key: autoscaling (volumes of node groups), backup, ebs (volumes that pods claim), ecr, efs, eks
-    (Kubernetes secrets), elasticache, logs (CloudWatch log groups), rds, s3, secretsmanager, ssm."""
+    (Kubernetes secrets), elasticache, logs (CloudWatch log groups), rds, s3, secretsmanager, sops (files that people
+    encrypt), ssm."""
     account_id: pulumi.Input[str]
     """The account, twelve digits."""
     region: pulumi.Input[str]

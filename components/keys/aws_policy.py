@@ -17,7 +17,7 @@ THROUGH = {
 }
 """Services that call KMS on behalf of whoever calls them, with their names in the condition kms:ViaService (KMS
 developer guide, "Services that support the kms:ViaService condition key")."""
-SERVICES = sorted({"autoscaling", "eks", "logs", *THROUGH})
+SERVICES = sorted({"autoscaling", "eks", "logs", "sops", *THROUGH})
 """All that a policy can name."""
 USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
 ADMINISTRATION = [
@@ -48,7 +48,7 @@ def key_policy(
 
     The account's root as a principal stands for nobody in particular: it lets IAM policies decide, on administration
     and on use through the services named. Past those services nobody decrypts anything, unless an administrator
-    changes this policy first; only `eks` needs more.
+    changes this policy first; only `eks` and `sops` need more.
     """
     root = {"AWS": pulumi.Output.format("arn:{}:iam::{}:root", partition, account_id)}
     statements: list[dict[str, Any]] = [_allow("Administration", root, ADMINISTRATION)]
@@ -58,6 +58,9 @@ def key_policy(
         # EKS makes a grant with the rights of whoever makes the cluster, and the cluster's role uses the key itself, so
         # no service stands in between: here IAM decides alone. Better a key for this alone.
         statements.append(_allow("Eks", root, ["kms:Encrypt", "kms:Decrypt", "kms:CreateGrant"]))
+    if "sops" in services:
+        # sops asks KMS itself, with the rights of whoever runs it: again IAM alone decides, and a key for this alone.
+        statements.append(_allow("Sops", root, ["kms:Encrypt", "kms:Decrypt"]))
     if "autoscaling" in services:
         statements += _autoscaling(account_id, partition)
     if "logs" in services:

@@ -1,6 +1,5 @@
 """Networks that clusters, machines and databases are in."""
 
-from .aws import AwsNetwork, AwsNetworkArgs
-from .aws_ranges import SubnetRanges, subnet_ranges
+import lazy_loader
 
-__all__ = ["AwsNetwork", "AwsNetworkArgs", "SubnetRanges", "subnet_ranges"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,5 +1,5 @@
 """Redis that workloads keep their sessions in."""
 
-from .elasticache import ElastiCacheRedis, ElastiCacheRedisArgs
+import lazy_loader
 
-__all__ = ["ElastiCacheRedis", "ElastiCacheRedisArgs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,5 +1,5 @@
 """Registries that images of sessions and services are kept in."""
 
-from .ecr import EcrRegistry, EcrRegistryArgs
+import lazy_loader
 
-__all__ = ["EcrRegistry", "EcrRegistryArgs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

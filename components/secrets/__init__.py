@@ -1,10 +1,5 @@
 """Secrets that workloads and people share: made here, or kept in the cloud's vault already."""
 
-from .secrets_manager import (
-    SecretsManagerReference,
-    SecretsManagerReferenceArgs,
-    SecretsManagerSecret,
-    SecretsManagerSecretArgs,
-)
+import lazy_loader
 
-__all__ = ["SecretsManagerReference", "SecretsManagerReferenceArgs", "SecretsManagerSecret", "SecretsManagerSecretArgs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

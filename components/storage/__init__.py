@@ -1,6 +1,5 @@
 """Shared storage that many pods read and write at once."""
 
-from .efs import EfsAccessPointArgs, EfsStorage, EfsStorageArgs
-from .efs_class import EfsStorageClass, EfsStorageClassArgs
+import lazy_loader
 
-__all__ = ["EfsAccessPointArgs", "EfsStorage", "EfsStorageArgs", "EfsStorageClass", "EfsStorageClassArgs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -131,6 +131,11 @@ class ClusterSettings(Section):
         "`aws eks describe-addon-versions`. One that isn't named gets what EKS prefers when it is made, and stays: "
         "name `kube-proxy` after an upgrade of the cluster. `aws-efs-csi-driver` is there with `sharedStorage` only.",
     )
+    network_policies: Literal["vpc-cni", "calico"] = described(
+        "vpc-cni",
+        "Who enforces network policies. The VPC CNI does for pods of Deployments and the like only; JupyterHub's "
+        "sessions need `calico`. Replace the nodes after a change.",
+    )
     node_pools: NodePools = described(..., "Node groups by purpose.")
 
 

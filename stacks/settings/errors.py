@@ -106,6 +106,7 @@ _TYPES = {
     "string_type": "text; a number or a version needs quotation marks",
     "bool_type": "true or false",
     "int_type": "a whole number",
+    "float_type": "a number",
     "list_type": "a list",
 }
 

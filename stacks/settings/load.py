@@ -24,7 +24,7 @@ from .types import CONFIG_KEY, fields_of
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
 """Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
 SCALARS = ("environment", "protect", "costCentre", "cloud")
-WORKLOADS = ("studios",)
+WORKLOADS = ("studios", "jupyterhub")
 """Sections of deployments by name; attributes of StackSettings and of Sections."""
 
 
@@ -65,7 +65,8 @@ def load(
         settings = None
         unreadable = {problem.path[0] for problem in problems}
         problems += [each for each in problems_of(error, model, ()) if each.path[0] not in unreadable]
-    problems += broken_rules(_sections_of(settings) if settings else _valid_sections(values, cloud))
+    broken = broken_rules(_sections_of(settings) if settings else _valid_sections(values, cloud))
+    problems += [each for each in broken if not _follows(each, problems)]
     problems += _unknown_keys(own, secret, values)
     problems += _foreign_keys(given)
     if not re.fullmatch(STACK_NAME, f"{project}-{stack}"):
@@ -145,6 +146,11 @@ def _valid_sections(values: dict[str, Any], cloud: str) -> Sections:
         elif not info.is_required():
             found[each.name] = info.default
     return kind(**found)
+
+
+def _follows(broken: Problem, found: list[Problem]) -> bool:
+    """Whether a rule speaks of a section that lacks what is invalid in it: it may be broken for that alone."""
+    return any(each.path[: len(broken.path)] == broken.path for each in found)
 
 
 def _valid(model: type[StackSettings], name: str, value: Any) -> Any:

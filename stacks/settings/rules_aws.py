@@ -117,6 +117,15 @@ def _redis_needs_a_supported_node(sections: AwsSections) -> Iterator[Problem]:
         )
 
 
+def _hubs_need_calico(sections: AwsSections) -> Iterator[Problem]:
+    if sections.jupyterhub and (cluster := sections.cluster) and cluster.network_policies != "calico":
+        yield Problem(
+            ("cluster", "networkPolicies"),
+            "a stack with jupyterhub needs calico: the VPC CNI protects nothing from people's sessions",
+            cluster.network_policies,
+        )
+
+
 AWS_RULES: tuple[Callable[[AwsSections], Iterator[Problem]], ...] = (
     _an_existing_zone_needs_no_delegation,
     _zones_are_distinct,
@@ -126,6 +135,7 @@ AWS_RULES: tuple[Callable[[AwsSections], Iterator[Problem]], ...] = (
     _kube_proxy_fits_the_cluster,
     _each_role_has_one_entry,
     _roles_belong_to_the_account,
+    _hubs_need_calico,
     _replicas_fit_the_zones,
     _redis_needs_a_supported_node,
 )

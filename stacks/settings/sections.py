@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .aws import AwsDomainSettings, AwsSettings, ClusterSettings, NetworkSettings, RedisSettings, RegistrySettings
+from .aws import (
+    AwsDomainSettings,
+    AwsSettings,
+    ClusterSettings,
+    NetworkSettings,
+    RedisSettings,
+    RegistrySettings,
+    SharedStorageSettings,
+)
+from .azure import AzureClusterSettings, AzureNetworkSettings
+from .azure_data import (
+    AzureMonitoringSettings,
+    AzureRedisSettings,
+    AzureRegistrySettings,
+    AzureSharedStorageSettings,
+    VaultSettings,
+)
+from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
 from .domain import DomainSettings
+from .hosts_ec2 import CiNodeSettings
+from .hubploy import HubploySettings
+from .jupyterhub import JupyterHubSettings
+from .monitoring import PrometheusSettings
 from .studios import StudiosSettings
 
 
@@ -16,6 +37,8 @@ class Sections:
     protects: bool | None = None
     domain: DomainSettings | None = None
     studios: dict[str, StudiosSettings] | None = None
+    jupyterhub: dict[str, JupyterHubSettings] | None = None
+    prometheus: PrometheusSettings | None = None
 
 
 @dataclass
@@ -28,7 +51,25 @@ class AwsSections(Sections):
     cluster: ClusterSettings | None = None
     redis: RedisSettings | None = None
     registry: RegistrySettings | None = None
+    shared_storage: SharedStorageSettings | None = None
+    ci_node: CiNodeSettings | None = None
+    hubploy: HubploySettings | None = None
 
 
-SECTIONS: dict[str, type[Sections]] = {"aws": AwsSections}
+@dataclass
+class AzureSections(Sections):
+    """A stack on Azure."""
+
+    domain: AzureDomainSettings | None = None
+    network: AzureNetworkSettings | None = None
+    cluster: AzureClusterSettings | None = None
+    load_balancer: AzureLoadBalancerSettings | None = None
+    vault: VaultSettings | None = None
+    redis: AzureRedisSettings | None = None
+    registry: AzureRegistrySettings | None = None
+    shared_storage: AzureSharedStorageSettings | None = None
+    monitoring: AzureMonitoringSettings | None = None
+
+
+SECTIONS: dict[str, type[Sections]] = {"aws": AwsSections, "azure": AzureSections}
 """By cloud."""

@@ -14,7 +14,21 @@ from .aws import (
     RegistrySettings,
     SharedStorageSettings,
 )
+from .azure import AzureClusterSettings, AzureNetworkSettings, AzureSettings
+from .azure_data import (
+    AzureMonitoringSettings,
+    AzureRedisSettings,
+    AzureRegistrySettings,
+    AzureSharedStorageSettings,
+    VaultSettings,
+)
+from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
+from .backups import BackupSettings
 from .domain import DomainSettings
+from .hosts_ec2 import CiNodeSettings
+from .hubploy import HubploySettings
+from .jupyterhub import JupyterHubSettings
+from .monitoring import PrometheusSettings
 from .studios import StudiosSettings
 from .types import Name, Section, TagText, WorkloadName, described
 
@@ -40,6 +54,11 @@ class StackSettings(Section):
     studios: dict[WorkloadName, StudiosSettings] = described(
         {}, "Deployments of Seqera Studios, by a name that stays: another name makes another deployment."
     )
+    jupyterhub: dict[WorkloadName, JupyterHubSettings] = described(
+        {}, "JupyterHubs, by a name that stays: it is the namespace too, and another name makes another hub."
+    )
+    prometheus: PrometheusSettings | None = described(None, "Prometheus and Grafana in the cluster.")
+    backups: BackupSettings | None = described(None, "Backups of what runs in the cluster, by Velero.")
 
     @property
     def protects(self) -> bool:
@@ -59,9 +78,29 @@ class AwsStackSettings(StackSettings):
     redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
     registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
     shared_storage: SharedStorageSettings | None = described(None, "A file system for volumes that many pods write.")
+    ci_node: CiNodeSettings | None = described(None, "A machine that images are built and hubs are deployed from.")
+    hubploy: HubploySettings | None = described(None, "What hubploy needs for hubs beside those of the stack.")
 
 
-CLOUDS: dict[str, type[StackSettings]] = {"aws": AwsStackSettings}
+class AzureStackSettings(StackSettings):
+    """A stack on Azure."""
+
+    cloud: Literal["azure"] = described(..., "Where it runs.")
+    azure: AzureSettings = described(..., "The subscription.")
+    domain: AzureDomainSettings = described(..., "The names that people type, and their zone.")
+    network: AzureNetworkSettings = described(..., "The virtual network.")
+    cluster: AzureClusterSettings = described(..., "The AKS cluster.")
+    load_balancer: AzureLoadBalancerSettings = described(AzureLoadBalancerSettings(), "The Application Gateway.")
+    vault: VaultSettings = described(VaultSettings(), "Key Vaults for secrets.")
+    redis: AzureRedisSettings = described(AzureRedisSettings(), "Redis; made only where a workload asks for it.")
+    registry: AzureRegistrySettings | None = described(None, "A registry for images of your own.")
+    shared_storage: AzureSharedStorageSettings | None = described(
+        None, "A storage account for volumes that many pods write, and for data."
+    )
+    monitoring: AzureMonitoringSettings | None = described(None, "Logs of the cluster, and Application Insights.")
+
+
+CLOUDS: dict[str, type[StackSettings]] = {"aws": AwsStackSettings, "azure": AzureStackSettings}
 """The model of a stack file by its `cloud`."""
 DEFAULT_CLOUD = "aws"
 

@@ -110,7 +110,10 @@ def _not_reserved(value: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(matching(_label(32), "lower-case letters, digits and -, at most 32 characters"))]
-RESERVED = ("default", "external-dns", "kube-system", "kube-public", "kube-node-lease")
+RESERVED = (
+    "calico-system", "cert-manager", "default", "external-dns", "ingress-azure", "kube-node-lease", "kube-public",
+    "kube-system", "monitoring", "monitoring-nodes", "tigera-operator", "velero",
+)  # fmt: skip
 WorkloadName = Annotated[Name, AfterValidator(_not_reserved)]
 KubernetesName = Annotated[str, AfterValidator(matching(_LABEL, "a Kubernetes name: lower-case letters, digits and -"))]
 DomainName = Annotated[str, AfterValidator(_domain)]

@@ -19,13 +19,14 @@ PROVIDER = Provider("urn:provider", {"region": "eu-west-1"})
 
 def properties_of(token: str) -> set[str]:
     """The properties that the SDK's module of a resource or a function has; read as text, since imports take long."""
-    package, module, _ = token.split(":")
-    spec = importlib.util.find_spec(f"pulumi_{package}")
+    package, module, type_ = token.split(":")
+    spec = importlib.util.find_spec(f"pulumi_{package.replace('-', '_')}")
     assert spec
     assert spec.origin
     folder, _, name = module.partition("/")
     where = Path(spec.origin).parent / ("" if folder == "index" else folder)
-    file_name = re.sub("([A-Z])", "_\\1", name).lower()
+    # The other tokens of providers have the module's file in their middle; Azure's have its folder only.
+    file_name = re.sub("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name or type_).lower()
     text = (where / f"{file_name}.py").read_text()
     assert f"'{token}'" in text
     named_otherwise = re.findall(r'@pulumi\.getter\(name="(\w+)"\)', text)

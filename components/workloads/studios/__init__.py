@@ -1,32 +1,5 @@
 """Seqera Studios: proxy, server, keys, network policies, and the patch of an existing Platform."""
 
-from .arguments import StudiosArgs, StudiosPlatformArgs, StudiosRedisArgs, StudiosReplicasArgs
-from .environment import StudiosTemplate
-from .flows import StudiosFlows, StudiosFlowsArgs
-from .keys import StudiosKeys, StudiosKeysArgs
-from .platform import PlatformPatch, PlatformPatchArgs
-from .proxy import StudiosProxy, StudiosProxyArgs
-from .publication import StudiosIngressArgs, StudiosSshArgs
-from .server import StudiosServer, StudiosServerArgs
-from .studios import Studios
+import lazy_loader
 
-__all__ = [
-    "PlatformPatch",
-    "PlatformPatchArgs",
-    "Studios",
-    "StudiosArgs",
-    "StudiosFlows",
-    "StudiosFlowsArgs",
-    "StudiosIngressArgs",
-    "StudiosKeys",
-    "StudiosKeysArgs",
-    "StudiosPlatformArgs",
-    "StudiosProxy",
-    "StudiosProxyArgs",
-    "StudiosRedisArgs",
-    "StudiosReplicasArgs",
-    "StudiosServer",
-    "StudiosServerArgs",
-    "StudiosSshArgs",
-    "StudiosTemplate",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

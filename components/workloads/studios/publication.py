@@ -38,8 +38,8 @@ class StudiosSshArgs(TypedDict):
     """Host name that SSH clients use."""
     allowed_from: list[str]
     """Ranges that may connect."""
-    load_balancer_class: str
-    """loadBalancerClass of the Service."""
+    load_balancer_class: NotRequired[str]
+    """loadBalancerClass of the Service. Default: the cluster's."""
     annotations: dict[str, pulumi.Input[str]]
     """Annotations of the Service."""
 
@@ -84,7 +84,7 @@ def publish_ssh(
         ),
         spec=k8s.core.v1.ServiceSpecArgs(
             type="LoadBalancer",
-            load_balancer_class=args["load_balancer_class"],
+            load_balancer_class=args.get("load_balancer_class"),
             load_balancer_source_ranges=args["allowed_from"],
             allocate_load_balancer_node_ports=False,
             selector=pods.labels(name, "proxy"),

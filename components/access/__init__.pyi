@@ -1,0 +1,3 @@
+from .architect import ArchitectAccess, ArchitectAccessArgs
+
+__all__ = ["ArchitectAccess", "ArchitectAccessArgs"]

@@ -1,0 +1,27 @@
+from .acm import AcmCertificate, AcmCertificateArgs
+from .azure_dns_solver import AzureDnsSolver, AzureDnsSolverArgs
+from .brought import BroughtCertificate, BroughtCertificateArgs, check_certificate
+from .cert_manager import (
+    AcmeIssuer,
+    AcmeIssuerArgs,
+    CertManager,
+    CertManagerArgs,
+    IssuedCertificate,
+    IssuedCertificateArgs,
+)
+
+__all__ = [
+    "AcmCertificate",
+    "AcmCertificateArgs",
+    "AcmeIssuer",
+    "AcmeIssuerArgs",
+    "AzureDnsSolver",
+    "AzureDnsSolverArgs",
+    "BroughtCertificate",
+    "BroughtCertificateArgs",
+    "CertManager",
+    "CertManagerArgs",
+    "IssuedCertificate",
+    "IssuedCertificateArgs",
+    "check_certificate",
+]

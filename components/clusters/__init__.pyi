@@ -1,0 +1,64 @@
+from .agic import ApplicationGatewayController, ApplicationGatewayControllerArgs, GatewayToControl
+from .aks import AksCluster
+from .aks_arguments import AksClusterArgs
+from .aks_nodes import AksNodeGroup, AksNodeGroupArgs, AksNodePool, AksSystemPool
+from .aks_upkeep import AksMaintenance
+from .calico import Calico, CalicoArgs
+from .eks import EksCluster, EksClusterArgs
+from .eks_addons import EksAddons, EksAddonsArgs, EksBaseAddons, EksBaseAddonsArgs
+from .eks_control_plane import EksControlPlane, EksControlPlaneArgs
+from .eks_controllers import (
+    ClusterAutoscaler,
+    ClusterAutoscalerArgs,
+    ControllerCluster,
+    ExternalDns,
+    ExternalDnsArgs,
+    ExternalDnsZone,
+    LoadBalancerController,
+    LoadBalancerControllerArgs,
+)
+from .eks_node_template import EksNodeRole, EksNodeRoleArgs
+from .eks_nodes import EksNodeGroup, EksNodeGroupArgs, EksNodePool
+from .pod_identity import PodIdentity, PodIdentityArgs
+from .workload_identity import WorkloadIdentity, WorkloadIdentityArgs, WorkloadRight
+
+__all__ = [
+    "AksCluster",
+    "AksClusterArgs",
+    "AksMaintenance",
+    "AksNodeGroup",
+    "AksNodeGroupArgs",
+    "AksNodePool",
+    "AksSystemPool",
+    "ApplicationGatewayController",
+    "ApplicationGatewayControllerArgs",
+    "Calico",
+    "CalicoArgs",
+    "ClusterAutoscaler",
+    "ClusterAutoscalerArgs",
+    "ControllerCluster",
+    "EksAddons",
+    "EksAddonsArgs",
+    "EksBaseAddons",
+    "EksBaseAddonsArgs",
+    "EksCluster",
+    "EksClusterArgs",
+    "EksControlPlane",
+    "EksControlPlaneArgs",
+    "EksNodeGroup",
+    "EksNodeGroupArgs",
+    "EksNodePool",
+    "EksNodeRole",
+    "EksNodeRoleArgs",
+    "ExternalDns",
+    "ExternalDnsArgs",
+    "ExternalDnsZone",
+    "GatewayToControl",
+    "LoadBalancerController",
+    "LoadBalancerControllerArgs",
+    "PodIdentity",
+    "PodIdentityArgs",
+    "WorkloadIdentity",
+    "WorkloadIdentityArgs",
+    "WorkloadRight",
+]

@@ -1,0 +1,3 @@
+from .aws import AwsKey, AwsKeyArgs
+
+__all__ = ["AwsKey", "AwsKeyArgs"]

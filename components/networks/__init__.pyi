@@ -1,0 +1,15 @@
+from .aws import AwsNetwork, AwsNetworkArgs
+from .aws_ranges import SubnetRanges, subnet_ranges
+from .azure import AzureNetwork, AzureNetworkArgs
+from .azure_ranges import AzureSubnetRanges, azure_subnet_ranges
+
+__all__ = [
+    "AwsNetwork",
+    "AwsNetworkArgs",
+    "AzureNetwork",
+    "AzureNetworkArgs",
+    "AzureSubnetRanges",
+    "SubnetRanges",
+    "azure_subnet_ranges",
+    "subnet_ranges",
+]

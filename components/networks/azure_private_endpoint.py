@@ -1,0 +1,82 @@
+"""Private endpoints on Azure: an address inside a network for one service, and the name that leads to it."""
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_azure_native import network, privatedns
+from typing_extensions import NotRequired
+
+ZONES = {
+    "blob": "privatelink.blob.core.windows.net",
+    "file": "privatelink.file.core.windows.net",
+    "redisEnterprise": "privatelink.redis.azure.net",
+    "registry": "privatelink.azurecr.io",
+    "vault": "privatelink.vaultcore.azure.net",
+}
+"""Zones by the service's part ("Azure Private Endpoint private DNS zone values", Azure Managed Redis included)."""
+
+
+class AzurePrivateEndpoint(TypedDict):
+    """Where a service gets an address of its own."""
+
+    subnet_id: pulumi.Input[str]
+    """Subnet that the address is taken from."""
+    virtual_network_id: pulumi.Input[str]
+    """Network whose machines find the service there by its usual name."""
+    zone_id: NotRequired[pulumi.Input[str]]
+    """Private DNS zone that exists, of the service and linked to the network. Default: made here. A network can be
+    linked to one zone of a name only: give it for the second vault, registry, cache or account."""
+
+
+def private_endpoint(
+    parent: pulumi.Resource,
+    name: str,
+    resource_group_name: pulumi.Input[str],
+    endpoint: AzurePrivateEndpoint,
+    part: str,
+    service_id: pulumi.Input[str],
+    tags: pulumi.Input[dict[str, pulumi.Input[str]]],
+) -> network.PrivateDnsZoneGroup:
+    """The endpoint of a service; `part` is one of `ZONES`. What is returned enters it in the zone."""
+    child = pulumi.ResourceOptions(parent=parent)
+    zone_id, linked = endpoint.get("zone_id"), []
+    if zone_id is None:
+        zone = privatedns.PrivateZone(
+            f"{name}-zone",
+            resource_group_name=resource_group_name,
+            private_zone_name=ZONES[part],
+            location="global",
+            tags=tags,
+            opts=child,
+        )
+        linked = [
+            privatedns.VirtualNetworkLink(
+                f"{name}-zone-link",
+                resource_group_name=resource_group_name,
+                private_zone_name=zone.name,
+                location="global",
+                registration_enabled=False,
+                virtual_network={"id": endpoint["virtual_network_id"]},
+                tags=tags,
+                opts=child,
+            )
+        ]
+        zone_id = zone.id
+    made = network.PrivateEndpoint(
+        f"{name}-endpoint",
+        resource_group_name=resource_group_name,
+        subnet={"id": endpoint["subnet_id"]},
+        private_link_service_connections=[
+            {"name": name, "private_link_service_id": service_id, "group_ids": [part]},
+        ],
+        tags=tags,
+        opts=child,
+    )
+    return network.PrivateDnsZoneGroup(
+        f"{name}-endpoint-names",
+        resource_group_name=resource_group_name,
+        private_endpoint_name=made.name,
+        private_dns_zone_group_name="default",
+        private_dns_zone_configs=[{"name": part.lower(), "private_dns_zone_id": zone_id}],
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=linked),
+    )

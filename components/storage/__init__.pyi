@@ -1,0 +1,23 @@
+from .azure_files import AzureFiles, AzureFilesArgs, AzureFileShare
+from .azure_files_class import AzureFilesClass, AzureFilesClassArgs
+from .azure_files_volume import AzureFilesVolume, AzureFilesVolumeArgs
+from .efs import EfsAccessPointArgs, EfsStorage, EfsStorageArgs
+from .efs_class import EfsStorageClass, EfsStorageClassArgs
+from .efs_volume import EfsVolume, EfsVolumeArgs
+
+__all__ = [
+    "AzureFileShare",
+    "AzureFiles",
+    "AzureFilesArgs",
+    "AzureFilesClass",
+    "AzureFilesClassArgs",
+    "AzureFilesVolume",
+    "AzureFilesVolumeArgs",
+    "EfsAccessPointArgs",
+    "EfsStorage",
+    "EfsStorageArgs",
+    "EfsStorageClass",
+    "EfsStorageClassArgs",
+    "EfsVolume",
+    "EfsVolumeArgs",
+]

@@ -1,0 +1,1 @@
+"""Modules that run in the hub's container, where they are mounted beside its configuration."""

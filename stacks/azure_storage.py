@@ -1,0 +1,60 @@
+"""Shared storage on Azure: the account, its storage class, and the claims that pods mount shares by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.storage import AzureFiles, AzureFilesClass, AzureFilesVolume, AzureFilesVolumeArgs
+
+from .inputs import inputs
+from .settings.azure_data import AzureSharedStorageSettings
+
+if TYPE_CHECKING:
+    from .azure import AzureFoundation
+
+
+class AzureStorage:
+    """The stack's storage account for file shares."""
+
+    def __init__(self, foundation: AzureFoundation, settings: AzureSharedStorageSettings):
+        self._foundation, self._settings = foundation, settings
+        self._files = AzureFiles(
+            "storage",
+            {
+                "resource_group_name": foundation.group.name,
+                "protocol": settings.protocol,
+                "redundancy": settings.redundancy,
+                "shares": {name: {"size_gib": share.size_gib} for name, share in settings.shares.items()},
+                "driver_principal_id": foundation.cluster.principal_id,
+                "subnet_ids": [foundation.network.node_subnet_id],
+                "deleted_days": settings.deleted_days,
+                "protect": foundation.settings.protects,
+                "tags": foundation.tags,
+            },
+            foundation.on_azure,
+        )
+        self.storage_class = AzureFilesClass(
+            "storage-class",
+            {"parameters": inputs(self._files.storage_class_parameters), "protocol": settings.protocol},
+            foundation.on_kubernetes,
+        ).class_name
+
+    def data_volume(
+        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+    ) -> None:
+        """A claim on one of the account's shares."""
+        args: AzureFilesVolumeArgs = {
+            "namespace": namespace,
+            "claim_name": claim,
+            "resource_group_name": self._foundation.group.name,
+            "account_name": self._files.account_name,
+            "share_name": share,
+            "size_gib": size_gib,
+            "protocol": self._settings.protocol,
+            "read_only": read_only,
+        }
+        if self._settings.protocol == "smb":
+            args["account_key"] = self._files.account_key
+        AzureFilesVolume(name, args, self._foundation.on_kubernetes)
