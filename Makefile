@@ -5,6 +5,8 @@
 #     CHANGE=file SET="path=value" FROM=git-ref              what to change after the first deployment
 #     FAULT="kill create *Cluster" DRIFT="lose name"          what goes wrong     MINUTE=seconds TIMELINE=file.svg
 # make up  make destroy  pulumi up or destroy, STACK=staging by default; ARGS="--refresh" adds options
+# make smoke             log in, start a server, run a cell, use Dask: STACK=prod, OUTPUTS=file.json or HUB=url
+#     PROFILE=slug TIMEOUT="start=900" JSON=file             ARGS="--only hub --restart" adds options
 # make test              lint, types and all tests; those of the engine where there is a pulumi CLI
 # make test-engine       those of the engine alone
 # make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.26 or KUBEBUILDER_ASSETS
@@ -20,7 +22,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
 
-.PHONY: preview rehearse up destroy test test-engine test-cluster lint format bench docs urns clean requirements
+.PHONY: preview rehearse up destroy smoke test test-engine test-cluster lint format bench docs urns clean requirements
 .DEFAULT_GOAL := preview
 
 preview: $(READY)
@@ -38,7 +40,13 @@ up destroy: $(READY)
 		pulumi $@ --stack "$(STACK)" --parallel 32 $(ARGS)
 
 test: lint
+	$(BIN)/python -m tests.hub
 	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
+
+# The CLI is needed for a stack's outputs only.
+smoke: $(READY)
+	@$(BIN)/python -m smoke $(if $(HUB),--hub "$(HUB)",$(if $(OUTPUTS),--outputs "$(OUTPUTS)","$(STACK)")) \
+		$(if $(PROFILE),--profile "$(PROFILE)") $(if $(TIMEOUT),--timeout "$(TIMEOUT)") $(if $(JSON),--json "$(JSON)") $(ARGS)
 
 test-engine: $(READY)
 	$(BIN)/python -m pytest tests/engine
@@ -74,8 +82,9 @@ clean:
 # Compiled with Python 3.10, so that the pins hold for every newer version too.
 requirements:
 	python3.10 -m venv build/pins && build/pins/bin/pip install -q pip-tools
-	build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras --no-emit-index-url \
-		--no-emit-trusted-host --no-emit-find-links --upgrade -o requirements.txt requirements.in
+	for folder in . tests/hub; do build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --upgrade \
+		-o $$folder/requirements.txt $$folder/requirements.in || exit 1; done
 
 $(READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Python 3.10 or newer is needed; $(PYTHON) is older" >&2; exit 1; }

@@ -26,6 +26,9 @@ class AksCluster(pulumi.ComponentResource):
     Python code finds on it `workload_provider`, a Kubernetes provider that is there when the nodes are, so that what is
     made with it needs no `depends_on`; `provider`, which waits for the control plane alone; and `ready`, the nodes.
 
+    Rights of new identities hold after some minutes only. Where AKS doesn't wait so long, a first deployment ends with
+    LinkedAuthorizationFailed or CustomKubeletIdentityMissingPermissionError: deploy again.
+
     Secrets are encrypted at rest by the platform. An own key isn't offered: what this API version knows of it is the
     legacy KMS, which can't reach a vault with network rules (AKS documentation, use-kms-etcd-encryption).
 

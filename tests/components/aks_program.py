@@ -58,22 +58,20 @@ def network(**more: Any) -> AzureNetwork:
 
 def cluster(**more: Any) -> AksCluster:
     net = network()
-    return AksCluster(
-        "lab",
-        {  # pyright: ignore
-            "cluster_name": "lab",
-            "location": "westeurope",
-            "subscription_id": SUBSCRIPTION,
-            "tenant_id": TENANT,
-            "resource_group_name": "lab",
-            "node_subnet_id": net.node_subnet_id,
-            "api_server_subnet_id": net.api_server_subnet_id,
-            "egress_ids": net.egress_ids,
-            "outbound_type": net.outbound_type,
-            "node_pools": POOLS,
-            **more,
-        },
-    )
+    args: Any = {
+        "cluster_name": "lab",
+        "location": "westeurope",
+        "subscription_id": SUBSCRIPTION,
+        "tenant_id": TENANT,
+        "resource_group_name": "lab",
+        "node_subnet_id": net.node_subnet_id,
+        "api_server_subnet_id": net.api_server_subnet_id,
+        "egress_ids": net.egress_ids,
+        "outbound_type": net.outbound_type,
+        "node_pools": POOLS,
+        **more,
+    }
+    return AksCluster("lab", args)
 
 
 def made(preview: bool = False, **more: Any) -> Registrations:
