@@ -239,7 +239,7 @@ class AwsFoundation(Foundation):
         if node is not None:
             self._outputs["ciNode"] = node.instance_id
         if hubploy:
-            self._outputs["hubploy"] = place_hubploy(self, hubploy, node, key)
+            self._outputs |= place_hubploy(self, hubploy, node, key)
 
     def make_key(self, purpose: str, services: list[str]) -> AwsKey:
         """A key of the stack's own."""

@@ -30,11 +30,13 @@ def place_backups(foundation: AwsFoundation, settings: BackupSettings) -> None:
         },
         foundation.on_aws,
     )
-    Velero(
+    made = Velero(
         "backups",
         {
             "schedules": schedules(settings),
             "aws": {"bucket_name": storage.bucket_name, "region": foundation.settings.aws.region},
+            "protect": foundation.settings.protects,
         },
-        pulumi.ResourceOptions(providers=[foundation.kubernetes]),
+        pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators]),
     )
+    foundation.keep("backups/repository-password", made.repository_password, "backups")

@@ -43,7 +43,7 @@ class AzureBackups:
             },
             foundation.on_azure,
         )
-        Velero(
+        made = Velero(
             "backups",
             {
                 "schedules": schedules(settings),
@@ -53,7 +53,9 @@ class AzureBackups:
                     "client_id": identity.client_id,
                     "snapshot_resource_group_name": foundation.group.name,
                 },
+                "protect": foundation.settings.protects,
                 "wait_for": inputs(identity.ready_ids),
             },
             foundation.on_kubernetes,
         )
+        foundation.keep("backups/repository-password", made.repository_password, "backups")

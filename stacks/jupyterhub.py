@@ -88,7 +88,7 @@ def _arguments(
     foundation: Foundation,
     monitored: bool,
 ) -> JupyterHubArgs:
-    files, template_paths = hub_files(hub.custom)
+    files, template_paths = hub_files(hub.customization)
     args: JupyterHubArgs = {
         "host": host,
         "authenticator": login(name, hub, foundation),
@@ -119,10 +119,10 @@ def _arguments(
             }
             for key, role in hub.roles.items()
         },
-        "extra_config": config(hub.custom),
+        "extra_config": config(hub.customization),
         "hub_files": files,
         "template_paths": template_paths,
-        "template_vars": hub.custom.template_vars,
+        "template_vars": hub.customization.template_vars,
         "environment": {**hub.environment},
         "secret_environment": {
             key: foundation.secret(f"{name}-variable-{key.lower().replace('_', '-')}", reference)
@@ -250,7 +250,7 @@ def _services(name: str, hub: JupyterHubSettings, foundation: Foundation) -> dic
         if service.token:
             found[key]["token"] = foundation.secret(f"{name}-service-{key}", service.token)
     if smoke := hub.smoke_test:
-        scopes = ("admin:users", "servers", "access:servers")
+        scopes = ("servers", "access:servers")
         found[SMOKE_TEST] = {
             "scopes": [f"{scope}!user={smoke.user}" for scope in scopes],
             "token_version": smoke.token_version,

@@ -39,8 +39,8 @@ def session(hub: JupyterHubSettings, foundation: Foundation) -> HubSessionArgs:
     args["group_id"] = hub.session.group_id
     if hub.session.shared_memory:
         args["shared_memory"] = hub.session.shared_memory
-    if hub.custom.session_files:
-        args["files"] = session_files(hub.custom)
+    if hub.customization.session_files:
+        args["files"] = session_files(hub.customization)
     return args
 
 

@@ -178,7 +178,7 @@ class AksCluster(pulumi.ComponentResource):
 
 
 def disk_parameters(args: AksClusterArgs) -> dict[str, Any]:
-    """What the disk driver is told (azuredisk-csi-driver, docs/driver-parameters.md). Nobody downloads a disk."""
+    """What the disk driver is told (AKS documentation, create-volume-azure-disk). Nobody downloads a disk."""
     sku = "StandardSSD_ZRS" if len(args.get("zones", ZONES)) > 1 else "StandardSSD_LRS"
     parameters: dict[str, Any] = {
         "skuName": args.get("disk_sku", sku),

@@ -68,7 +68,7 @@ class JupyterHubSettings(Section):
     culling: CullingSettings = described(CullingSettings(), "Servers that are stopped by themselves.")
     database: DatabaseSettings = described(DatabaseSettings(), "The hub's own database.")
     dask: DaskSettings | None = described(None, "Dask clusters.")
-    custom: CustomizationSettings = described(CustomizationSettings(), "Files and configuration of the project.")
+    customization: CustomizationSettings = described(CustomizationSettings(), "Files and configuration of the project.")
     services: dict[Slug, ServiceSettings] = described({}, "Programs that use the hub's API, by name.")
     roles: dict[Slug, RoleSettings] = described({}, "Rights of users and groups, by name.")
     kbatch: KbatchSettings | None = described(None, "Jobs without a session, by kbatch.")
@@ -83,7 +83,7 @@ class JupyterHubSettings(Section):
     size: HubSizeSettings = described(HubSizeSettings(), "Size of the hub's pod.")
     environment: dict[Variable, str] = described({}, "Environment variables of the hub; no secrets.")
     secret_environment: dict[Variable, SecretReference] = described(
-        {}, "Environment variables of the hub that are secret, for `custom.extraConfig`."
+        {}, "Environment variables of the hub that are secret, for `customization.extraConfig`."
     )
     named_servers: int = described(0, "Named servers that each user may have beside the usual one.", ge=0, le=20)
     active_servers: int | None = described(None, "Servers that may run at once; no limit by default.", ge=1)

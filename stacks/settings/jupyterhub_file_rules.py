@@ -15,28 +15,31 @@ from .jupyterhub_types import ROOT
 
 def _files_are_there(around: Surroundings) -> Iterator[Problem]:
     for name, hub in around.hubs.items():
-        path = (*around.path(name), "custom")
+        path = (*around.path(name), "customization")
         problems = [
             Problem((*path, *place), text, source)
-            for place, source, read in _sources(hub.custom)
+            for place, source, read in _sources(hub.customization)
             if (text := _said_by(read))
         ]
         yield from problems
         if problems:
             continue
         # Each folder is small enough, but perhaps not all of them together.
-        for read in (partial(files.hub_files, hub.custom), partial(files.session_files, hub.custom)):
+        for read in (partial(files.hub_files, hub.customization), partial(files.session_files, hub.customization)):
             if text := _said_by(read):
                 yield Problem(path, text)
 
 
 def _targets_are_distinct(around: Surroundings) -> Iterator[Problem]:
     for name, hub in around.hubs.items():
-        for key, given in (("hubFiles", hub.custom.hub_files), ("sessionFiles", hub.custom.session_files)):
+        for key, given in (
+            ("hubFiles", hub.customization.hub_files),
+            ("sessionFiles", hub.customization.session_files),
+        ):
             targets = [each.target for each in given]
             for index, target in enumerate(targets):
                 if target in targets[:index]:
-                    yield Problem((*around.path(name), "custom", key, index, "target"), "each path once", target)
+                    yield Problem((*around.path(name), "customization", key, index, "target"), "each path once", target)
 
 
 def _sources(custom: CustomizationSettings) -> Iterator[tuple[Path, str, Callable[[], Any]]]:

@@ -74,7 +74,7 @@ def hub(start_hub: StartHub, service: Listener) -> Iterator[HubRig]:
         "extra_config": hook.config,
         "secret_environment": dict(secrets),
         "session": {"files": [lab_settings(json.loads((UI / "lab" / "overrides.json").read_text()))]},
-        "culling": {"idle_timeout": 10, "every": 1},
+        "culling": {"idle_timeout": 20, "every": 1},
     }
     with start_hub(HubSettings.from_chart(chart_values(args, PARTS), secrets)) as running:
         yield running
@@ -121,7 +121,7 @@ def test_the_monitor_reports_one_active_user(hub: HubRig, service: Listener):
 
 
 def test_an_idle_session_is_stopped_and_its_time_reported(hub: HubRig, service: Listener):
-    hub.wait_for("the culler", lambda: not hub.api("GET", "/users/ada")["servers"], 40)
+    hub.wait_for("the culler", lambda: not hub.api("GET", "/users/ada")["servers"], 60)
 
     def found() -> bool:
         return any("jupyterhub.server_duration" in each.body for each in service.asked if each.path == "/v2.1/track")

@@ -154,10 +154,10 @@ MISTAKES: list[tuple[str, Any, str, str]] = [
         "Let's Encrypt connects from anywhere",
     ),
     ("loadBalancer", {"letsEncrypt": {"email": "ops"}}, "loadBalancer.letsEncrypt.email", "e-mail"),
-    ("custom", {"templates": "/etc/templates"}, "custom.templates", "below the project's folder"),
-    ("custom", {"templates": "../templates"}, "custom.templates", "below the project's folder"),
-    ("custom", {"templates": "no/such/folder"}, "custom.templates", "neither a file nor a folder"),
-    ("custom", {"extraConfig": "docs"}, "custom.extraConfig", "has no *.py"),
+    ("customization", {"templates": "/etc/templates"}, "customization.templates", "below the project's folder"),
+    ("customization", {"templates": "../templates"}, "customization.templates", "below the project's folder"),
+    ("customization", {"templates": "no/such/folder"}, "customization.templates", "neither a file nor a folder"),
+    ("customization", {"extraConfig": "docs"}, "customization.extraConfig", "has no *.py"),
     ("services", {"bot": {"scopes": []}}, "services.bot.scopes", "at least 1"),
     ("services", {"bot": {"scopes": ["admin all"]}}, "services.bot.scopes[0]", "scope of JupyterHub"),
     ("services", {"kbatch": {"scopes": ["list:users"]}}, "services.kbatch", "these are Atelier's"),
@@ -260,8 +260,8 @@ def test_configuration_that_is_no_python_is_named_with_its_line(hub_file: StackF
     folder = tmp_path / "config"
     folder.mkdir()
     (folder / "10-labels.py").write_text("c.Spawner.debug = True\nc.Spawner.args = [\n")
-    hub_file.set("jupyterhub/hub/custom", {"extraConfig": "config"})
-    assert "config/10-labels.py, line 2" in hub_file.mistakes()["jupyterhub.hub.custom.extraConfig"]
+    hub_file.set("jupyterhub/hub/customization", {"extraConfig": "config"})
+    assert "config/10-labels.py, line 2" in hub_file.mistakes()["jupyterhub.hub.customization.extraConfig"]
     assert str(tmp_path) not in str(hub_file.mistakes())
 
 
@@ -270,8 +270,8 @@ def test_files_that_no_secret_holds_are_named(hub_file: StackFile, tmp_path, mon
     (tmp_path / "one.bin").write_bytes(b"1" * 250_000)
     (tmp_path / "two.bin").write_bytes(b"2" * 250_000)
     files = [{"source": f"{each}.bin", "target": f"/srv/{each}.bin"} for each in ("one", "two")]
-    hub_file.set("jupyterhub/hub/custom", {"hubFiles": files})
-    assert "500,000 bytes" in hub_file.mistakes()["jupyterhub.hub.custom"]
+    hub_file.set("jupyterhub/hub/customization", {"hubFiles": files})
+    assert "500,000 bytes" in hub_file.mistakes()["jupyterhub.hub.customization"]
 
 
 def test_all_mistakes_of_hubs_are_reported_at_once(hub_file: StackFile):
