@@ -27,6 +27,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "performance.md"
 WORKLOADS = (1, 10, 100)
+HUBS = (1, 10, 50)
 ENGINE_SECTION = "## On the real engine"
 """Begins what `rehearsal.bench` adds to the report; it stays when only the preview is measured anew."""
 LIMIT = 2.0
@@ -38,13 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m offline.bench", description=__doc__)
     parser.add_argument("--repeats", type=int, default=5, help="runs of each side, in turn (%(default)s)")
     parser.add_argument("--workloads", type=int, nargs="+", default=WORKLOADS, help="deployments of Studios")
+    parser.add_argument("--hubs", type=int, nargs="*", default=HUBS, help="JupyterHubs, in stacks without Studios")
     parser.add_argument("--report", type=Path, default=REPORT, help="Markdown file to write (%(default)s)")
     options = parser.parse_args(arguments)
     console = Console(width=100)
     measured: list[Measurement] = []
-    for workloads in options.workloads:
-        with console.status(f"{workloads} workloads, {options.repeats} runs of each side"):
-            measured.append(measure(workloads, options.repeats))
+    sizes = [(each, 0) for each in options.workloads] + [(0, each) for each in options.hubs]
+    for studios, hubs in sizes:
+        with console.status(f"{studios} Studios, {hubs} hubs, {options.repeats} runs of each side"):
+            measured.append(measure(studios, hubs, options.repeats))
     console.print(_table(measured))
     before = options.report.read_text(encoding="utf-8") if options.report.exists() else ""
     _, heading, engine = before.partition(ENGINE_SECTION)
@@ -52,14 +55,19 @@ def main(arguments: list[str] | None = None) -> int:
     options.report.write_text(page, encoding="utf-8")
     too_slow = [each for each in measured if each.ratio > LIMIT]
     for each in too_slow:
-        console.print(f"[bold red]{each.workloads} workloads: the ratio {each.ratio:.2f} is above {LIMIT:g}")
+        console.print(f"[bold red]{each.studios} Studios, {each.hubs} hubs: the ratio {each.ratio:.2f} is above {LIMIT:g}")
     return 1 if too_slow else 0
 
 
-def stack_with(workloads: int) -> str:
-    """The stack file of staging with so many deployments of Studios, each with a domain and a Platform of its own."""
+def stack_with(workloads: int, hubs: int = 0) -> str:
+    """
+    The stack file of staging with so many deployments of Studios, each with a domain and a Platform of its own, and so
+    many hubs, each with a certificate, a Dask gateway and a kept token of its own.
+    """
     stack = yaml.safe_load((ROOT / "Pulumi.staging.yaml").read_text(encoding="utf-8"))
     config = stack["config"]
+    (hub,) = config["atelier:jupyterhub"].values()
+    config["atelier:jupyterhub"] = {f"hub-{number}": hub for number in range(1, hubs + 1)}
     domain = config["atelier:domain"]["name"]
     (original,) = config["atelier:studios"].values()
     copies = {}
@@ -102,7 +110,8 @@ class Side:
 class Measurement:
     """Both sides at one size."""
 
-    workloads: int
+    studios: int
+    hubs: int
     resources: int
     preview: Side
     sdk: Side
@@ -113,12 +122,12 @@ class Measurement:
         return self.preview.best / self.sdk.best
 
 
-def measure(workloads: int, repeats: int) -> Measurement:
+def measure(studios: int, hubs: int, repeats: int) -> Measurement:
     """Run both sides in turn, so that a slow moment of the machine hits both, each time in a fresh process."""
     with tempfile.TemporaryDirectory(prefix="atelier-bench-") as name:
         folder = Path(name)
         stack_file, record = folder / "Pulumi.bench.yaml", folder / "record.json"
-        stack_file.write_text(stack_with(workloads), encoding="utf-8")
+        stack_file.write_text(stack_with(studios, hubs), encoding="utf-8")
         preview = ["-m", "offline", str(stack_file), "--json", str(record)]
         modules = folder / "modules.json"
         # Not measured: which modules the preview imports. This fills the file system's cache for both sides too.
@@ -131,7 +140,7 @@ def measure(workloads: int, repeats: int) -> Measurement:
                 seconds, megabytes = _run(command)
                 side.seconds.append(seconds)
                 side.megabytes.append(megabytes)
-        return Measurement(workloads, resources, *sides)
+        return Measurement(studios, hubs, resources, *sides)
 
 
 _PREVIEW_AND_LIST_MODULES = """
@@ -189,12 +198,13 @@ def _megabytes(usage: resource.struct_rusage) -> float:
     return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
-_COLUMNS = ("workloads", "resources", "preview s", "SDK alone s", "ratio", "preview MB", "SDK alone MB")
+_COLUMNS = ("Studios", "hubs", "resources", "preview s", "SDK alone s", "ratio", "preview MB", "SDK alone MB")
 
 
 def _cells(each: Measurement) -> tuple[str, ...]:
     return (
-        f"{each.workloads}",
+        f"{each.studios}",
+        f"{each.hubs}",
         f"{each.resources:,}",
         f"{each.preview.best:.2f}",
         f"{each.sdk.best:.2f}",
@@ -219,7 +229,8 @@ def report(measured: list[Measurement], repeats: int) -> str:
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return f"""# What an offline preview costs
 
-Written by `make bench`. Stack files with so many deployments of Seqera Studios, otherwise as `Pulumi.staging.yaml`.
+Written by `make bench`. Stack files with so many deployments of Seqera Studios and so many JupyterHubs, each with Dask,
+otherwise as `Pulumi.staging.yaml`.
 
 {table}
 
