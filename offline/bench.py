@@ -55,7 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     options.report.write_text(page, encoding="utf-8")
     too_slow = [each for each in measured if each.ratio > LIMIT]
     for each in too_slow:
-        console.print(f"[bold red]{each.studios} Studios, {each.hubs} hubs: the ratio {each.ratio:.2f} is above {LIMIT:g}")
+        size = f"{each.studios} Studios, {each.hubs} hubs"
+        console.print(f"[bold red]{size}: the ratio {each.ratio:.2f} is above {LIMIT:g}")
     return 1 if too_slow else 0
 
 
