@@ -14,6 +14,7 @@ from components.workloads.jupyterhub import (
     HubHomesArgs,
     HubIngressArgs,
     HubLoadBalancerArgs,
+    HubRoleArgs,
     HubServiceArgs,
     HubVolumeArgs,
     JupyterHub,
@@ -39,6 +40,8 @@ LETS_ENCRYPT_STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
 EVERYONE = "0.0.0.0/0"
 SMOKE_TEST = "smoke-test"
 """Service whose token `make smoke` uses."""
+SMOKE_TEST_USER = "smoke-test-user"
+"""Role of its user."""
 
 
 def place_jupyterhub(
@@ -109,16 +112,7 @@ def _arguments(
         },
         "flows": _flows(hub, foundation, monitored),
         "services": _services(name, hub, foundation),
-        "roles": {
-            key: {
-                "scopes": list(role.scopes),
-                "description": role.description,
-                "users": list(role.users),
-                "groups": list(role.groups),
-                "services": list(role.services),
-            }
-            for key, role in hub.roles.items()
-        },
+        "roles": _roles(hub),
         "extra_config": config(hub.customization),
         "hub_files": files,
         "template_paths": template_paths,
@@ -255,6 +249,23 @@ def _services(name: str, hub: JupyterHubSettings, foundation: Foundation) -> dic
             "scopes": [f"{scope}!user={smoke.user}" for scope in scopes],
             "token_version": smoke.token_version,
         }
+    return found
+
+
+def _roles(hub: JupyterHubSettings) -> dict[str, HubRoleArgs]:
+    found: dict[str, HubRoleArgs] = {
+        key: {
+            "scopes": list(role.scopes),
+            "description": role.description,
+            "users": list(role.users),
+            "groups": list(role.groups),
+            "services": list(role.services),
+        }
+        for key, role in hub.roles.items()
+    }
+    if hub.smoke_test:
+        # It may do nothing; the hub makes the users of its roles, so that the token needn't be allowed to.
+        found[SMOKE_TEST_USER] = {"scopes": [], "users": [hub.smoke_test.user]}
     return found
 
 

@@ -113,7 +113,7 @@ class SubscriptionKeySettings(Section):
 class SmokeTestSettings(Section):
     """A user for `make smoke`, with a token that may start and stop this one user's servers and nothing else."""
 
-    user: UserName = described("atelier--smoke", "Name of the user; nobody else's.")
+    user: UserName = described("smoke-test", "Name of the user; nobody else's.")
     token_version: int = described(1, "Another number makes another token.", ge=1)
 
 

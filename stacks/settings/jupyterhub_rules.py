@@ -143,7 +143,7 @@ def _services_and_roles(around: Surroundings) -> Iterator[Problem]:
         known = {*hub.services, *SERVICES_OF_OURS}
         for key, role in hub.roles.items():
             place = (*path, "roles", key)
-            if key in known:
+            if key in known or key == "smoke-test-user":
                 yield Problem(place, "another name: the role of a service has this one")
             if key in ("user", "server", "dask") and (hub.dask or hub.kbatch):
                 yield Problem(place, "another name: dask and kbatch add to this role")

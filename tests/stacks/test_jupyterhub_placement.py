@@ -168,7 +168,9 @@ def test_data_volumes_are_claimed_in_the_hubs_namespace_and_mounted_read_only():
 def test_the_smoke_tests_token_is_good_for_one_user_and_kept():
     made, asked, outputs = placed(smokeTest={"user": "robot"})
     role = values(made)["hub"]["loadRoles"]["smoke-test"]
-    assert role["scopes"] == ["admin:users!user=robot", "servers!user=robot", "access:servers!user=robot"]
+    assert role["scopes"] == ["servers!user=robot", "access:servers!user=robot"]
+    user = values(made)["hub"]["loadRoles"]["smoke-test-user"]
+    assert (user["users"], user["scopes"]) == (["robot"], []), "the hub makes the users of its roles"
     assert ("keep", "hub/smoke-test-token", "hub") in asked
     assert outputs["smokeUser"] == "robot"
 
