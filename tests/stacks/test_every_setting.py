@@ -23,6 +23,23 @@ ENVIRONMENT = "studios-platform-environment/data"
 GROUP = "redis-group"
 CORE = "atelier:cluster/nodePools/core"
 
+BACKUPS = {
+    "schedules": {"nightly": {"cron": "0 2 * * *", "keepDays": 8, "namespaces": ["studios"], "volumes": "none"}},
+    "replacedDays": 9,
+}
+CI_NODE = {
+    "instanceType": "m7i.large", "diskGib": 99, "name": "builder", "public": True, "sshFrom": ["203.0.113.0/24"],
+    "sshKeys": ["ssh-ed25519 AAAA ada"], "generation": 2, "policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+}  # fmt: skip
+HUBPLOY = {
+    "deployment": "roman", "namespaces": ["elsewhere"], "trustedRoles": ["arn:aws:iam::123456789012:role/builder"],
+    "keepImages": 7, "secretsKey": True,
+    "architect": {
+        "policies": ["arn:aws:iam::aws:policy/PowerUserAccess"], "requireMfa": False, "sessionHours": 2,
+        "permissionsBoundary": "arn:aws:iam::123456789012:policy/most",
+    },
+}  # fmt: skip
+
 ROWS: list[tuple[str, Any, str, Any]] = [
     # path in the stack file, value, where it arrives (a resource and a path in its inputs), what is there
     ("atelier:environment", "lab", "aws/defaultTags", '"environment":"lab"'),
@@ -130,6 +147,34 @@ ROWS: list[tuple[str, Any, str, Any]] = [
     (f"{STUDIOS}/ssh", SSH, "studios-ssh-records-shell.staging.example.org-a/name", "shell.staging.example.org"),
     (f"{STUDIOS}/ssh", SSH, f"{ENVIRONMENT}/TOWER_DATA_STUDIO_SSH_ALLOWED_WORKSPACES", "7"),
     (f"{STUDIOS}/registrationToken", {"vault": "my/token"}, "studios-connect/stringData", ...),
+    ("atelier:cluster/networkPolicies", "calico", "cluster-base-vpc-cni/configurationValues", '"enableNetworkPolicy":"false"'),
+    ("atelier:backups", BACKUPS, "backups-release/values/schedules/nightly/schedule", "0 2 * * *"),
+    ("atelier:backups", BACKUPS, "backups-release/values/schedules/nightly/template/ttl", "192h"),
+    ("atelier:backups", BACKUPS, "backups-release/values/schedules/nightly/template/includedNamespaces", ["studios"]),
+    ("atelier:backups", BACKUPS, "backups-release/values/schedules/nightly/template/snapshotVolumes", False),
+    ("atelier:backups", BACKUPS, "backups-storage-lifecycle/rules", '"noncurrentDays":9'),
+    ("atelier:prometheus", {"retentionDays": 8}, "prometheus-release/values/prometheus/prometheusSpec/retention", "8d"),
+    ("atelier:prometheus", {"storageGib": 33},
+     "prometheus-release/values/prometheus/prometheusSpec/storageSpec", '"storage":"33Gi"'),
+    ("atelier:prometheus", {"alerts": {"vault": "my/alerts"}}, "prometheus-alerts-secret/stringData", ...),
+    ("atelier:prometheus", {"grafana": {"published": True, "host": "watch.staging.example.org"}},
+     "grafana-records-watch.staging.example.org-a/name", "watch.staging.example.org"),
+    ("atelier:prometheus", {"grafana": {"passwordVersion": 3}}, "prometheus-admin/keepers", {"version": "3"}),
+    ("atelier:ciNode", CI_NODE, "ci-node-machine-2/instanceType", "m7i.large"),
+    ("atelier:ciNode", CI_NODE, "ci-node-machine-2/rootBlockDevice/volumeSize", 99),
+    ("atelier:ciNode", CI_NODE, "ci-node-machine-2/tags/Name", "builder"),
+    ("atelier:ciNode", CI_NODE, "ci-node-machine-2/associatePublicIpAddress", True),
+    ("atelier:ciNode", CI_NODE, "ci-node-machine-2/userData", "ssh-ed25519 AAAA ada"),
+    ("atelier:ciNode", CI_NODE, "ci-node-ssh-range-0/cidrIpv4", "203.0.113.0/24"),
+    ("atelier:ciNode", CI_NODE, "ci-node-ReadOnlyAccess/policyArn", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+    ("atelier:ciNode", {"imageId": "ami-0123456789abcdef0"}, "ci-node-machine/ami", "ami-0123456789abcdef0"),
+    ("atelier:hubploy", HUBPLOY, "hubploy-ecr-role/name", "roman-hubploy-ecr"),
+    ("atelier:hubploy", HUBPLOY, "hubploy-elsewhere/metadata/name", "elsewhere"),
+    ("atelier:hubploy", HUBPLOY, "hubploy-eks-role/assumeRolePolicy", "role/builder"),
+    ("atelier:hubploy", HUBPLOY, "sops-key-key/description", "sops"),
+    ("atelier:hubploy", HUBPLOY, "architect-role/permissionsBoundary", "arn:aws:iam::123456789012:policy/most"),
+    ("atelier:hubploy", HUBPLOY, "architect-role/maxSessionDuration", 7200),
+    ("atelier:hubploy", HUBPLOY, "architect-role/assumeRolePolicy", '"aws:PrincipalType":"User"}}'),
 ]  # fmt: skip
 
 ELSEWHERE = {
@@ -137,7 +182,7 @@ ELSEWHERE = {
     "protect", "cloud", "aws.accountId", "domain.name", "domain.waitForCertificate", "cluster.nodePools.core.spot",
     "studios.domain", "studios.pathRouting", "studios.wildcardDomain", "studios.allowedWorkspaces",
     "studios.platform.url", "studios.platform.patch", "studios.platform.publish", "studios.registryCredentials.vault",
-    "studios.registryCredentials.config", "studios.registrationToken.config",
+    "studios.registryCredentials.config", "studios.registrationToken.config", "prometheus.alerts.config",
 }  # fmt: skip
 
 
@@ -172,6 +217,7 @@ def test_no_setting_is_left_out():
              for row in ROWS if isinstance(row[1], dict) for key in leaves(row[1])}  # fmt: skip
     missing = {
         setting for setting in settings_of(AwsStackSettings) if setting not in rows | given | ELSEWHERE
+        and not setting.startswith("jupyterhub.")  # test_every_hub_setting.py
         and not any(setting.startswith(f"cluster.nodePools.{pool}.") for pool in ("user", "worker", "gpu"))
     }  # fmt: skip
     assert missing == set()
