@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--json", metavar="FILE", help="write the record; '-' is standard output, with nothing else on it")
     add("--manifests", metavar="DIR", type=Path, help="write Kubernetes objects, patches and Helm releases as YAML")
     add("--graph", metavar="FILE", type=Path, help="write the dependency graph (.mmd, .md or .svg)")
-    add("--against", metavar="FILE|GIT-REF", help="show the difference from a --json file or a commit, not the tree")
+    add("--against", metavar="FILE|GIT-REF", help="show the difference from a --json or stack file or a commit")
     add("--against-format", choices=("text", "markdown", "json"), default="text", help="form of the difference")
     add("--against-output", metavar="FILE", type=Path, help="write the difference there, and show the tree")
     add("--project", metavar="DIR", type=Path, default=PROJECT, help="folder of Pulumi.yaml and the program")

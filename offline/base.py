@@ -33,11 +33,14 @@ def start_record_at(where: str, stack_file: Path, outputs: str, program: Path = 
 
 def record_at(where: str, stack_file: Path, outputs: str, program: Path = PROGRAM) -> Record:
     """
-    The record in a file of `--json`, or of the stack file at a git reference; `outputs` is the mode of the run.
+    The record in a file of `--json`, of another stack file, or of the stack file at a git reference; `outputs` is the
+    mode of the run.
 
     Where the reference has no such stack file, or no offline preview, the record is empty and a note goes to standard
     error: everything is new. Raises BaseError for everything else that is in the way.
     """
+    if Path(where).is_file() and Path(where).suffix in (".yaml", ".yml"):
+        return _run(program.resolve(), Path(where).resolve(), outputs, where)
     if Path(where).is_file():
         return _loaded(Path(where), f"{where} isn't a record of `--json`")
     program, stack_file = program.resolve(), stack_file.resolve()

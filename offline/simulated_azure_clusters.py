@@ -9,7 +9,7 @@ from typing import Any
 
 from .asked import Asked, AskedCall
 from .record import COMPUTED
-from .simulated_azure_publish import SUBSCRIPTION, arm_id
+from .simulated_azure_publish import arm_id, subscription
 
 Outputs = dict[str, Any]
 
@@ -26,7 +26,7 @@ def _named(kind: str, key: str, inside: str = "") -> Callable[[Asked], Outputs]:
 
 def _group(asked: Asked) -> Outputs:
     name = asked.physical_name("resourceGroupName")
-    return {"id": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{name}", "name": name}
+    return {"id": f"/subscriptions/{subscription(asked.provider)}/resourceGroups/{name}", "name": name}
 
 
 def _cluster(asked: Asked) -> Outputs:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .asked import Asked, AskedCall
-from .simulated_azure_publish import SUBSCRIPTION, arm_id
+from .simulated_azure_publish import arm_id, subscription
 
 Outputs = dict[str, Any]
 
@@ -128,7 +128,7 @@ def _client_config(asked: AskedCall) -> Outputs:
     return {
         "clientId": asked.uuid("client"),
         "objectId": asked.uuid("object"),
-        "subscriptionId": SUBSCRIPTION,
+        "subscriptionId": subscription(asked.provider),
         "tenantId": asked.uuid("tenant"),
     }
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .asked import Asked
+from .asked import Asked, Provider
 
 Outputs = dict[str, Any]
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-"""The subscription of a resource that doesn't say its own."""
+"""The subscription of a provider that doesn't say its own."""
 
 
 def arm_id(asked: Asked, kind: str, name: str) -> str:
     """The id of a resource in its resource group; `kind` is its provider and type."""
     group = asked.text("resourceGroupName", "group")
-    return f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/{kind}/{name}"
+    return f"/subscriptions/{subscription(asked.provider)}/resourceGroups/{group}/providers/{kind}/{name}"
+
+
+def subscription(provider: Provider) -> str:
+    """The subscription that a provider works in."""
+    given = provider.inputs.get("subscriptionId")
+    return given if isinstance(given, str) else SUBSCRIPTION
 
 
 def _named(kind: str, key: str) -> Callable[[Asked], Outputs]:

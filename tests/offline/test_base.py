@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from offline.base import BaseError, record_at, start_record_at
+from offline.base import PROGRAM, BaseError, record_at, start_record_at
+from offline.difference import compare
 from offline.record import Record
+from offline.run import run
 from tests.offline.records import record
 
 PREVIEW = """
@@ -165,3 +167,11 @@ def test_it_runs_beside_the_caller(repository: Repository):
     assert future.result(timeout=60).outputs["mode"] == "simulated"
     failing = start_record_at("broken", repository.stack_file, "simulated", repository.program)
     assert isinstance(failing.exception(timeout=60), BaseError)
+
+
+def test_another_version_of_a_stack_file_can_be_compared_with(tmp_path):
+    before = PROGRAM / "Pulumi.staging.yaml"
+    after = tmp_path / before.name
+    after.write_text(before.read_text().replace("cache.t4g.small", "cache.t4g.medium"))
+    difference = compare(record_at(str(before), after, "simulated"), run(after, "simulated"))
+    assert [change.resource.name for change in difference.changes] == ["redis-group"]
