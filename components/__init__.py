@@ -31,6 +31,7 @@ _FOLDERS = {
         "EksNodeGroup",
         "EksNodeRole",
         "ExternalDns",
+        "GpuDevicePlugin",
         "LoadBalancerController",
         "PodIdentity",
         "WorkloadIdentity",
@@ -55,6 +56,7 @@ _FOLDERS = {
         "StudiosProxy",
         "StudiosServer",
     ),
+    "workloads.workbench": ("Workbench", "WorkbenchSecrets"),
 }
 _MODULES = {name: module for module, names in _FOLDERS.items() for name in names}
 

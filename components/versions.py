@@ -12,6 +12,11 @@ end of 1.34 in November and 1.37 in October."""
 AKS_KUBERNETES = "1.35"
 """The default on AKS: the oldest that is supported, until March 2027, which every pinned chart was rendered for."""
 
+GKE_KUBERNETES_VERSIONS = ("1.34", "1.35", "1.36")
+"""Kubernetes versions of GKE's channel Regular: its release notes, September 2026."""
+GKE_KUBERNETES = "1.35"
+"""The least version of a new cluster on GKE: what the channel Regular makes by default (the same notes)."""
+
 CLUSTER_AUTOSCALER_CHART = "9.59.0"
 """Helm chart `cluster-autoscaler` of https://kubernetes.github.io/autoscaler: its newest tag, July 2026."""
 CLUSTER_AUTOSCALER_IMAGES = {"1.34": "v1.34.5", "1.35": "v1.35.2", "1.36": "v1.36.1"}
@@ -42,6 +47,12 @@ than the one stated here would look like a downgrade, and a downgrade replaces t
 ELASTICACHE_REDIS = "7.1"
 """ElastiCache's last Redis OSS (same page); newer ones are Valkey only."""
 
+MEMORYSTORE_REDIS = "REDIS_7_2"
+"""Newest Redis of Memorystore for Redis: "Supported versions" in its documentation. Valkey is another service there,
+without passwords."""
+CLOUD_SQL_POSTGRES = "POSTGRES_17"
+"""PostgreSQL of Cloud SQL. Posit Workbench 2026.08 supports 13 to 18: "Database versions and version policies"."""
+
 JUPYTERHUB_CHART = "4.4.1"
 """Helm chart `jupyterhub` of https://hub.jupyter.org/helm-chart/ (JupyterHub 5.5.1), August 2026."""
 PAUSE_IMAGE = "registry.k8s.io/pause:3.10.1"
@@ -54,6 +65,10 @@ DASK_GATEWAY_CHART = "2026.3.0"
 KBATCH_PROXY = "0.5.0a1"
 """Image ghcr.io/kbatch-dev/kbatch-proxy: its newest tag, October 2024, a trial. The release before it, 0.4.2, lets a
 user called like a namespace run jobs in it, and takes tokens of any scope."""
+
+WORKBENCH_CHART = "0.22.0"
+"""Helm chart `rstudio-workbench` of https://helm.rstudio.com (Workbench 2026.08.1, images posit/workbench and
+posit/workbench-session-init of that version, sessions of R 4.5.2 and Python 3.14.3): rstudio/helm, August 2026."""
 
 CERT_MANAGER_CHART = "v1.21.1"
 """Helm chart `cert-manager` of https://charts.jetstack.io (its tags, August 2026). What an older one issued goes on
@@ -70,6 +85,9 @@ PROMETHEUS_OPERATOR_CRDS_CHART = "31.0.1"
 TIGERA_OPERATOR_CHART = "v3.31.7"
 """Helm chart `tigera-operator` of https://docs.tigera.io/calico/charts: newest 3.31 tag of projectcalico/calico, August
 2026. From 3.32 on its definitions are a chart of their own, which nearly fills what a Helm release may hold."""
+
+NVIDIA_DEVICE_PLUGIN_CHART = "0.20.0"
+"""Helm chart `nvidia-device-plugin` of https://nvidia.github.io/k8s-device-plugin: its newest version, August 2026."""
 
 CI_NODE_KUBECTL = {"1.34": "v1.34.13", "1.35": "v1.35.10", "1.36": "v1.36.6"}
 """Newest patch of each Kubernetes version (tags of k8s.io/kubectl, November 2026)."""

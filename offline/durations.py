@@ -49,6 +49,8 @@ _SECONDS = {
     "aws:kms/key:Key": 15,
     "aws:iam/instanceProfile:InstanceProfile": 8,
     "aws:s3/bucket:Bucket": 5,
+    # The provider reads the rules back until they stay the same: 31 s in every log since its version 4.
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 31,
     "aws:sqs/queue:Queue": 26,
     "azure-native:cache:Redis": 18 * _MINUTE,
     "azure-native:redis:Redis": 18 * _MINUTE,
@@ -70,8 +72,11 @@ _SECONDS = {
     "azure-native:network:ApplicationGateway": 6 * _MINUTE,
     "azure-native:network:PublicIPAddress": 5,
     "azure-native:network:NatGateway": 12,
+    "azure-native:network:NetworkSecurityGroup": 10,
     "azure-native:network:Subnet": 6,
     "azure-native:network:VirtualNetwork": 6,
+    # Until all regions know it.
+    "azure-native:resources:ResourceGroup": 8,
     "gcp:container/cluster:Cluster": 7 * _MINUTE,
     "gcp:container/nodePool:NodePool": 2 * _MINUTE,
     "gcp:filestore/instance:Instance": 4 * _MINUTE,

@@ -28,6 +28,7 @@ _EKS = {
 # internal/service/{autoscaling,ec2,elbv2}/*.go
 _NETWORK = {
     "aws:autoscaling/tag:Tag": "autoscalingGroupName tag.key",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "vpcId",
     "aws:ec2/eip:Eip": "address domain ipamPoolId networkBorderGroup publicIpv4Pool",
     "aws:ec2/flowLog:FlowLog": "destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat "
     "maxAggregationInterval subnetId trafficType vpcId",
@@ -146,17 +147,20 @@ _GOOGLE = {
 # and provider/pkg/gen/replacement.go there, with the networkProfile of its pull request 4771 (3.20 and newer)
 _AZURE = {
     "azure-native:authorization:RoleAssignment": "principalId scope",
+    "azure-native:authorization:RoleDefinition": "roleDefinitionId scope",
     "azure-native:containerservice:AgentPool": "gpuInstanceProfile vmSize",
     "azure-native:containerservice:ManagedCluster": "diskEncryptionSetID dnsPrefix fqdnSubdomain linuxProfile "
     "networkProfile.dnsServiceIP networkProfile.networkDataplane networkProfile.networkMode "
     "networkProfile.networkPlugin networkProfile.networkPluginMode networkProfile.networkPolicy "
     "networkProfile.outboundType networkProfile.podCidr networkProfile.serviceCidr networkProfile.serviceCidrs "
     "nodeResourceGroup windowsProfile",
+    "azure-native:monitor:DataCollectionRuleAssociation": "resourceUri",
     "azure-native:monitor:DiagnosticSetting": "name resourceUri",
     "azure-native:network:PrivateEndpoint": "subnet",
     "azure-native:network:PublicIPAddress": "publicIPAddressVersion publicIPPrefix sku",
     "azure-native:redisenterprise:Database": "geoReplication.groupNickname modules port",
     "azure-native:storage:FileShare": "enabledProtocols",
+    "azure-native:storage:StorageAccount": "isHnsEnabled",
 }
 
 TABLE: dict[str, frozenset[str]] = {
@@ -182,16 +186,20 @@ IDENTITY: dict[str, frozenset[str]] = {
             "agentPoolName",
             "applicationGatewayName",
             "backupInstanceName",
+            "blobServicesName",
             "clusterName",
             "containerName",
             "dataCollectionRuleName",
             "databaseName",
+            "fileServicesName",
+            "managementPolicyName",
             "networkSecurityGroupName",
             "policyName",
             "publicIpAddressName",
             "recordType",
             "relativeRecordSetName",
             "location",
+            "privateDnsZoneGroupName",
             "privateEndpointName",
             "privateZoneName",
             "registryName",

@@ -61,6 +61,11 @@ def _role(asked: Asked) -> Outputs:
     return {"id": f"{asked.text('scope')}/providers/Microsoft.Authorization/roleAssignments/{name}", "name": name}
 
 
+def _definition(asked: Asked) -> Outputs:
+    name = asked.text("roleDefinitionId") or asked.uuid()
+    return {"id": f"{asked.text('scope')}/providers/Microsoft.Authorization/roleDefinitions/{name}", "name": name}
+
+
 def _diagnostics(asked: Asked) -> Outputs:
     name = asked.physical_name()
     return {"id": f"{asked.text('resourceUri')}/providers/Microsoft.Insights/diagnosticSettings/{name}", "name": name}
@@ -68,6 +73,7 @@ def _diagnostics(asked: Asked) -> Outputs:
 
 RESOURCES: dict[str, Callable[[Asked], Outputs]] = {
     "azure-native:authorization:RoleAssignment": _role,
+    "azure-native:authorization:RoleDefinition": _definition,
     "azure-native:containerservice:AgentPool": _named(
         "Microsoft.ContainerService/managedClusters/{}/agentPools", "agentPoolName", "resourceName"
     ),

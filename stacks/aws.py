@@ -11,7 +11,7 @@ import pulumi_random as random
 import pulumi_tls as tls
 
 from components.certificates import AcmCertificate
-from components.clusters import EksCluster, EksClusterArgs
+from components.clusters import EksCluster, EksClusterArgs, GpuDevicePlugin
 from components.dns import Route53Records, Route53Zone, Route53ZoneArgs
 from components.ingress import CLASS, NLB_CLASS, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
 from components.keys import AwsKey
@@ -25,7 +25,7 @@ from components.storage import EfsStorage, EfsStorageClass, EfsVolume
 from .aws_backups import place_backups
 from .aws_cluster import node_pools, roles_by_name
 from .aws_hubploy import place_ci_node, place_hubploy
-from .foundation import Foundation, Ingress, RedisEndpoint, TcpLoadBalancer
+from .foundation import Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .inputs import inputs
 from .settings.aws import SharedStorageSettings
 from .settings.stack import AwsStackSettings
@@ -38,7 +38,7 @@ class AwsFoundation(Foundation):
     def __init__(self, settings: AwsStackSettings):
         self.settings = settings
         self.name = pulumi.get_stack()
-        self.tags = {
+        self.tags: dict[str, pulumi.Input[str]] = {
             "environment": settings.environment,
             "managed-by": "pulumi",
             "workload": "platform",
@@ -67,6 +67,8 @@ class AwsFoundation(Foundation):
         self.network = self._network()
         self.cluster = self._cluster()
         self.kubernetes = self.cluster.workload_provider
+        if settings.cluster.node_pools.gpu:
+            GpuDevicePlugin("gpu-device-plugin", {}, pulumi.ResourceOptions(providers=[self.kubernetes]))
         self._outputs: dict[str, Any] = {}
         if settings.registry:
             self._registry(settings.registry.repositories, settings.registry.keep_images)
@@ -136,19 +138,19 @@ class AwsFoundation(Foundation):
         return self._storage_class
 
     def data_volume(
-        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+        self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool
     ) -> None:
         EfsVolume(
             name,
             {
-                "namespace": namespace,
+                "namespace": namespace.name,
                 "claim_name": claim,
                 "file_system_id": self._files.file_system_id,
                 "access_point_id": self._files.access_point_ids[share],
                 "size_gib": size_gib,
                 "read_only": read_only,
             },
-            pulumi.ResourceOptions(providers=[self.kubernetes]),
+            pulumi.ResourceOptions(providers=[self.kubernetes], deleted_with=namespace.made),
         )
 
     def disks(self) -> pulumi.Input[str]:
@@ -283,6 +285,9 @@ class AwsFoundation(Foundation):
 
     def _cluster(self) -> EksCluster:
         cluster, domain = self.settings.cluster, self.settings.domain
+        subnets = {
+            letter: self.network.private_subnet_ids[index] for index, letter in enumerate(self.settings.network.zones)
+        }
         args: EksClusterArgs = {
             "cluster_name": self.cluster_name,
             "region": self.settings.aws.region,
@@ -290,7 +295,7 @@ class AwsFoundation(Foundation):
             "subnet_ids": inputs(self.network.private_subnet_ids),
             "egress_ids": inputs(self.network.egress_ids),
             "kms_key_arn": self.key.arn,
-            "node_pools": node_pools(cluster.node_pools),
+            "node_pools": node_pools(cluster.node_pools, {**subnets}),
             "version": cluster.version,
             "public_access_cidrs": cluster.endpoint.public_access_from,
             "deployer_role_arn": cluster.deployer_role,

@@ -9,8 +9,8 @@ from components.clusters import EksNodePool
 from .settings.aws import NodePools, NodePoolSettings
 
 
-def node_pools(pools: NodePools) -> dict[str, EksNodePool]:
-    """The pools that the settings have, by purpose."""
+def node_pools(pools: NodePools, subnets: dict[str, pulumi.Input[str]]) -> dict[str, EksNodePool]:
+    """The pools that the settings have, by purpose. `subnets` are those of nodes, by the letters of their zones."""
     chosen: dict[str, EksNodePool] = {}
     for purpose in NodePools.model_fields:
         pool: NodePoolSettings | None = getattr(pools, purpose)
@@ -23,6 +23,8 @@ def node_pools(pools: NodePools) -> dict[str, EksNodePool]:
                 "disk_gib": pool.disk_gib,
                 "spot": pool.spot,
             }
+            if pool.zone:
+                chosen[purpose]["subnet_ids"] = [subnets[pool.zone]]
     return chosen
 
 

@@ -11,7 +11,7 @@ import pulumi_random as random
 import pulumi_tls as tls
 from pulumi_azure_native import resources
 
-from components.clusters import AksCluster, AksClusterArgs
+from components.clusters import AksCluster, AksClusterArgs, GpuDevicePlugin
 from components.dns import AzureDnsRecords, AzureDnsRecordsArgs, AzureDnsZone, AzureDnsZoneArgs
 from components.ingress import (
     ApplicationGatewayFirewall,
@@ -34,7 +34,7 @@ from .azure_backups import AzureBackups
 from .azure_cluster import maintenance_window, node_pools, system_pool
 from .azure_publishing import AzurePublishing
 from .azure_storage import AzureStorage
-from .foundation import Foundation, Ingress, RedisEndpoint, TcpLoadBalancer
+from .foundation import Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .inputs import inputs
 from .settings.stack import AzureStackSettings
 from .settings.types import SecretReference
@@ -75,6 +75,8 @@ class AzureFoundation(Foundation):
         self.network = self._network()
         self.cluster = self._cluster()
         self.kubernetes = self.cluster.workload_provider
+        if settings.cluster.node_pools.gpu:
+            GpuDevicePlugin("gpu-device-plugin", {}, pulumi.ResourceOptions(providers=[self.kubernetes]))
         self.publishing = AzurePublishing(self)
         if settings.monitoring:
             self._container_insights()
@@ -103,17 +105,13 @@ class AzureFoundation(Foundation):
 
     def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
         annotations = application_gateway_annotations(
-            {
-                "issuer": certificate,
-                "request_timeout_seconds": self.settings.load_balancer.request_timeout_seconds,
-            },
-            order,
-            health,
+            {"request_timeout_seconds": self.settings.load_balancer.request_timeout_seconds}, order, health
         )
-        return Ingress(CLASS, annotations, path=PATH, path_type=PATH_TYPE, tls_secret="tls")
+        # No annotation of cert-manager's: until it had filled the Secret, the gateway would serve without TLS.
+        return Ingress(CLASS, annotations, path=PATH, path_type=PATH_TYPE, tls_secret="tls", issuer=certificate)
 
     def tcp_load_balancer(self) -> TcpLoadBalancer:
-        return TcpLoadBalancer(None, azure_load_balancer_annotations())
+        return TcpLoadBalancer(None, azure_load_balancer_annotations(), to_nodes=True)
 
     def records(self, name: str, hosts: list[str], load_balancer: pulumi.Output[str], tcp: bool = False) -> None:
         # The gateway's address is known before any Ingress has it in its status; a Service's is not.
@@ -138,7 +136,7 @@ class AzureFoundation(Foundation):
         return self.cluster.storage_class
 
     def data_volume(
-        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+        self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool
     ) -> None:
         self._needed_storage().data_volume(name, namespace, claim, share, size_gib, read_only)
 
@@ -224,6 +222,10 @@ class AzureFoundation(Foundation):
         }
         if vault.name:
             args["vault_name"] = vault.name
+        if not vault.read_from:
+            # Whoever deploys reads people's secrets here.
+            args["deployer_object_id"] = self.settings.cluster.deployer
+            args["deployer_type"] = self.settings.cluster.deployer_type
         return KeyVault("vault", args, self.on_azure)
 
     @property
@@ -248,7 +250,7 @@ class AzureFoundation(Foundation):
             },
             self.on_azure,
         )
-        return RedisEndpoint(made.host, made.port, made.auth_token, [self.ranges.endpoints])
+        return RedisEndpoint(made.host, made.port, made.auth_token, [self.ranges.endpoints], numbered=False)
 
     @cached_property
     def _insights(self) -> ApplicationInsights:
@@ -365,6 +367,7 @@ class AzureFoundation(Foundation):
             "service_cidr": cluster.service_cidr,
             "zones": list(self.settings.network.zones),
             "deployer_object_id": cluster.deployer,
+            "deployer_type": cluster.deployer_type,
             "admin_group_ids": {**cluster.admin_groups},
             "viewer_group_ids": {**cluster.viewer_groups},
             "upgrade_channel": cluster.upgrade_channel,

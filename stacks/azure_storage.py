@@ -8,6 +8,7 @@ import pulumi
 
 from components.storage import AzureFiles, AzureFilesClass, AzureFilesVolume, AzureFilesVolumeArgs
 
+from .foundation import Namespace
 from .inputs import inputs
 from .settings.azure_data import AzureSharedStorageSettings
 
@@ -42,11 +43,11 @@ class AzureStorage:
         ).class_name
 
     def data_volume(
-        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+        self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool
     ) -> None:
         """A claim on one of the account's shares."""
         args: AzureFilesVolumeArgs = {
-            "namespace": namespace,
+            "namespace": namespace.name,
             "claim_name": claim,
             "resource_group_name": self._foundation.group.name,
             "account_name": self._files.account_name,
@@ -57,4 +58,5 @@ class AzureStorage:
         }
         if self._settings.protocol == "smb":
             args["account_key"] = self._files.account_key
-        AzureFilesVolume(name, args, self._foundation.on_kubernetes)
+        within = pulumi.ResourceOptions(deleted_with=namespace.made)
+        AzureFilesVolume(name, args, pulumi.ResourceOptions.merge(self._foundation.on_kubernetes, within))

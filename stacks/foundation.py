@@ -22,6 +22,8 @@ class RedisEndpoint:
     password: pulumi.Output[str]
     cidrs: list[pulumi.Input[str]]
     """Ranges that it is in, for network policies."""
+    numbered: bool = True
+    """Whether it has databases beside database 0."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Ingress:
     path_type: str
     tls_secret: str | None = None
     """Name of the Secret that holds the certificate; None where the load balancer holds it."""
+    issuer: pulumi.Input[str] | None = None
+    """Who is asked for the certificate in that Secret, in the workload's namespace, before the Ingress is made."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,17 @@ class TcpLoadBalancer:
     class_name: str | None
     """None for the cluster's own."""
     annotations: dict[str, pulumi.Input[str]]
+    to_nodes: bool = False
+    """Whether it leads to nodes, which hand clients' addresses on if they are asked to, and not to pods."""
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A namespace of a workload."""
+
+    name: str
+    made: pulumi.Resource
+    """What makes it, and with which it goes."""
 
 
 class Foundation(ABC):
@@ -66,7 +81,10 @@ class Foundation(ABC):
 
     @abstractmethod
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
-        """A certificate for a domain, all its direct children, and `more`; None while the zone isn't delegated yet."""
+        """
+        A certificate for a domain, all its direct children, and `more`, or who issues it; for `ingress`. None while the
+        zone isn't delegated yet.
+        """
 
     @abstractmethod
     def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
@@ -105,7 +123,7 @@ class Foundation(ABC):
         """A generated secret, kept in the cloud's vault as well."""
 
     def data_volume(
-        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+        self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool
     ) -> None:
         """A claim of that name in a namespace, bound to a share (access point) of the stack's shared storage."""
         raise NotImplementedError("data volumes")

@@ -21,7 +21,7 @@ from components.workloads.jupyterhub import (
     JupyterHubArgs,
 )
 
-from .foundation import Foundation
+from .foundation import Foundation, Namespace
 from .jupyterhub_extras import add_extras, place_kbatch
 from .jupyterhub_login import login
 from .jupyterhub_sessions import dask, profiles, scheduling, session
@@ -56,20 +56,20 @@ def place_jupyterhub(
     metrics, and is made before it.
     """
     host = hub.host_in(name, settings.domain.name)
-    args = _arguments(name, host, hub, settings, foundation, prometheus is not None)
+    args = _arguments(name, host, hub, settings, foundation, prometheus)
     published = _publish(name, host, hub, args, foundation)
     options = pulumi.ResourceOptions(
         providers=[foundation.kubernetes, *foundation.generators],
-        depends_on=[prometheus.definitions] if prometheus else None,
     )
     made = JupyterHub(name, args, options)
     if hub.kbatch:
         place_kbatch(name, hub.kbatch, made, options)
     if published:
         foundation.records(name, [host], made.load_balancer, tcp=hub.load_balancer is not None)
+    within = Namespace(name, made.namespace_object)
     for key, volume in hub.data_volumes.items():
         foundation.data_volume(
-            f"{name}-{key}", made.namespace, key, volume.share, max(1, int(gib_of(volume.size))), volume.read_only
+            f"{name}-{key}", within, key, volume.share, max(1, int(gib_of(volume.size))), volume.read_only
         )
     for service in _kept(hub, args):
         token = made.service_tokens.apply(lambda tokens, service=service: tokens[service])
@@ -89,7 +89,7 @@ def _arguments(
     hub: JupyterHubSettings,
     settings: StackSettings,
     foundation: Foundation,
-    monitored: bool,
+    prometheus: PrometheusStack | None,
 ) -> JupyterHubArgs:
     files, template_paths = hub_files(hub.customization)
     args: JupyterHubArgs = {
@@ -110,7 +110,7 @@ def _arguments(
             "max_age": hub.culling.max_age_hours * 3600,
             "users": hub.culling.users,
         },
-        "flows": _flows(hub, foundation, monitored),
+        "flows": _flows(hub, foundation, prometheus is not None),
         "services": _services(name, hub, foundation),
         "roles": _roles(hub),
         "extra_config": config(hub.customization),
@@ -130,11 +130,13 @@ def _arguments(
             "memory": hub.size.memory,
             "memory_limit": hub.size.memory_limit,
         },
-        "metrics": {"authenticated": hub.metrics_need_token, "service_monitor": monitored},
+        "metrics": {"authenticated": hub.metrics_need_token, "service_monitor": prometheus is not None},
         "secret_version": hub.secret_version,
         "values": _values(hub),
         "protect": settings.protects,
     }
+    if prometheus:
+        args["metrics"] = {**args.get("metrics", {}), "wait_for": [prometheus.definitions.id]}
     if hub.groups:
         args["groups"] = {group: list(users) for group, users in hub.groups.items()}
     if hub.active_servers:
@@ -164,6 +166,8 @@ def _publish(name: str, host: str, hub: JupyterHubSettings, args: JupyterHubArgs
     }
     if rules.tls_secret:
         ingress["tls_secret"] = rules.tls_secret
+    if rules.issuer is not None:
+        ingress["issuer"] = rules.issuer
     args["ingress"] = ingress
     return True
 

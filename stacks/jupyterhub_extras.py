@@ -22,6 +22,8 @@ USERS_TOKEN = "SUBSCRIPTION_KEY_TOKEN"
 MAST_NAME = 'c.GenericOAuthenticator.username_claim = lambda user: user["attrib"]["email"]\n'
 """OAuthenticator takes a function where the name isn't a claim of the first level. The place of the name: STScI's
 jupyterhub-deploy, deployments/common/config/all.yaml."""
+TEST_USER_CONFIG = "zz-atelier-test-user"
+"""Pieces of configuration run in the order of their names: this one comes after all that set hooks."""
 HUB_ACCOUNT = "hub"
 """The chart's service account of the hub."""
 
@@ -38,6 +40,8 @@ def add_extras(
         _monitor(hub.monitor, args, environment, foundation)
     if hub.subscription_key:
         _subscription_key(name, hub.subscription_key, args, foundation)
+    if hub.smoke_test:
+        _set_apart(hub.smoke_test.user, args)
 
 
 def place_kbatch(name: str, settings: KbatchSettings, hub: JupyterHub, options: pulumi.ResourceOptions) -> None:
@@ -46,6 +50,12 @@ def place_kbatch(name: str, settings: KbatchSettings, hub: JupyterHub, options: 
     if settings.image:
         args["image"] = settings.image
     Kbatch(f"{name}-kbatch", args, options)
+
+
+def _set_apart(user: str, args: JupyterHubArgs) -> None:
+    """The test user is nobody's login."""
+    text = f"import atelier_test_user\n\natelier_test_user.set_apart(c, {user!r})\n"
+    args["extra_config"] = [*args.get("extra_config", []), {"name": TEST_USER_CONFIG, "text": text}]
 
 
 def _kbatch(

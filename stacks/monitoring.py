@@ -62,4 +62,6 @@ def _published(host: str, foundation: Foundation) -> GrafanaIngressArgs | None:
     }
     if rules.tls_secret:
         args["tls_secret"] = rules.tls_secret
+    if rules.issuer is not None:
+        args["issuer"] = rules.issuer
     return args

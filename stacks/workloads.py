@@ -91,8 +91,8 @@ def _arguments(
         "port": redis.port,
         "password": redis.password,
         "cidrs": redis.cidrs,
-        "database": studios.redis.database,
-        "prefix": studios.redis.prefix,
+        "database": studios.redis.database if redis.numbered else 0,
+        "prefix": studios.redis.prefix if redis.numbered else studios.redis.prefix_in_one_database(name),
     }
     args: StudiosArgs = {
         "connect_host": hosts.connect,
@@ -146,6 +146,8 @@ def _arguments(
         }
         if load_balancer.class_name:
             ssh["load_balancer_class"] = load_balancer.class_name
+        if load_balancer.to_nodes:
+            ssh["traffic_policy"] = "Local"
         args["ssh"] = ssh
         args["ssh_workspaces"] = studios.ssh.allowed_workspaces or []
     return args
@@ -164,6 +166,10 @@ def _ingress(
         "path": proxy.path,
         "path_type": proxy.path_type,
     }
+    if proxy.tls_secret:
+        ingress["tls_secret"] = proxy.tls_secret
+    if proxy.issuer is not None:
+        ingress["issuer"] = proxy.issuer
     if studios.platform.publish:
         ingress["platform_host"] = hosts.platform
         ingress["platform_annotations"] = foundation.ingress(certificate, order=10, health=PLATFORM_HEALTH).annotations

@@ -29,6 +29,7 @@ class Registration:
     ignore_changes: list[str]
     secret_outputs: list[str]
     aliases: list[str]
+    deleted_with: str = ""
 
 
 @dataclass
@@ -92,6 +93,7 @@ class _Monitor(MockMonitor):
                     ignore_changes=list(request.ignoreChanges),
                     secret_outputs=list(request.additionalSecretOutputs),
                     aliases=[str(alias) for alias in request.aliases],
+                    deleted_with=request.deletedWith.rpartition("::")[2],
                 )
             )
         return super().RegisterResource(request)
@@ -141,13 +143,11 @@ def register(
     async def main():
         mocks = _Outputs(planted or {})
         pulumi.runtime.set_mocks(mocks, "atelier", "test", preview=preview, monitor=_Monitor(mocks, made))
-        try:
-            await run_pulumi_func(run)
-        finally:
-            # What a failure leaves behind would disturb the next program.
-            settings: Any = SETTINGS
-            settings.outputs.clear()
-            settings.rpc_manager.clear()
+        # The SDK waits for outputs that a failed program left behind, or that were made outside of one.
+        settings: Any = SETTINGS
+        settings.outputs.clear()
+        settings.rpc_manager.clear()
+        await run_pulumi_func(run)
 
     asyncio.run(main())
     return made

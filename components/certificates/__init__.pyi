@@ -1,14 +1,8 @@
 from .acm import AcmCertificate, AcmCertificateArgs
 from .azure_dns_solver import AzureDnsSolver, AzureDnsSolverArgs
 from .brought import BroughtCertificate, BroughtCertificateArgs, check_certificate
-from .cert_manager import (
-    AcmeIssuer,
-    AcmeIssuerArgs,
-    CertManager,
-    CertManagerArgs,
-    IssuedCertificate,
-    IssuedCertificateArgs,
-)
+from .cert_manager import AcmeIssuer, AcmeIssuerArgs, CertManager, CertManagerArgs
+from .issued import IssuedCertificate, IssuedCertificateArgs
 
 __all__ = [
     "AcmCertificate",

@@ -19,6 +19,7 @@ from .eks_controllers import (
 )
 from .eks_node_template import EksNodeRole, EksNodeRoleArgs
 from .eks_nodes import EksNodeGroup, EksNodeGroupArgs, EksNodePool
+from .gpu_device_plugin import GpuDevicePlugin, GpuDevicePluginArgs
 from .pod_identity import PodIdentity, PodIdentityArgs
 from .workload_identity import WorkloadIdentity, WorkloadIdentityArgs, WorkloadRight
 
@@ -54,6 +55,8 @@ __all__ = [
     "ExternalDnsArgs",
     "ExternalDnsZone",
     "GatewayToControl",
+    "GpuDevicePlugin",
+    "GpuDevicePluginArgs",
     "LoadBalancerController",
     "LoadBalancerControllerArgs",
     "PodIdentity",

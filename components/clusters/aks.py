@@ -8,13 +8,14 @@ import pulumi_kubernetes as k8s
 from .. import versions
 from .aks_access import cluster_identities, deployer_access, group_access
 from .aks_arguments import POD_CIDR, SERVICE_CIDR, ZONES, AksClusterArgs
-from .aks_control_plane import OWN_MINOR_VERSION, managed_cluster
+from .aks_control_plane import OWN_MINOR_VERSION, managed_cluster, one_of
 from .aks_kubeconfig import aks_provider, api_server_of, kubeconfig
 from .aks_nodes import AksNodeGroup
 from .aks_upkeep import control_plane_logs, maintenance
 from .waiting import resources_of
 
 DISK_CLASS = "azure-disk"
+DEPLOYERS = ("ServicePrincipal", "User", "Group")
 
 
 class AksCluster(pulumi.ComponentResource):
@@ -33,8 +34,8 @@ class AksCluster(pulumi.ComponentResource):
     legacy KMS, which can't reach a vault with network rules (AKS documentation, use-kms-etcd-encryption).
 
     Raises ValueError for pools without purpose core, a pool called system, a public range that is the whole internet, a
-    group that is given access twice, a channel, an outbound type or a window that isn't one, and what `AksNodeGroup`
-    refuses.
+    group that is given access twice, a channel, an outbound type, a deployer's type or a window that isn't one, and
+    what `AksNodeGroup` refuses.
     """
 
     cluster_name: pulumi.Output[str]
@@ -75,7 +76,8 @@ class AksCluster(pulumi.ComponentResource):
         access: list[pulumi.Resource] = []
         if "deployer_object_id" in args:
             scope = pulumi.Output.format("/subscriptions/{}/resourceGroups/{}", args["subscription_id"], group)
-            access.append(deployer_access(self, name, scope, args["deployer_object_id"]))
+            kind = one_of("deployer_type", args.get("deployer_type", DEPLOYERS[0]), DEPLOYERS)
+            access.append(deployer_access(self, name, scope, args["deployer_object_id"], kind))
         identity, kubelet, rights = cluster_identities(
             self,
             name,

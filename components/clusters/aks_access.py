@@ -12,7 +12,11 @@ KINDS = {"admin": AzureRole.AKS_RBAC_CLUSTER_ADMIN, "viewer": AzureRole.AKS_RBAC
 
 
 def deployer_access(
-    parent: pulumi.Resource, name: str, resource_group_id: pulumi.Input[str], object_id: pulumi.Input[str]
+    parent: pulumi.Resource,
+    name: str,
+    resource_group_id: pulumi.Input[str],
+    object_id: pulumi.Input[str],
+    principal_type: str,
 ) -> "authorization.RoleAssignment":
     """
     The right to administer clusters of a resource group, for whoever runs Pulumi.
@@ -20,19 +24,8 @@ def deployer_access(
     For the group and not the cluster, so that it is there before the cluster is: an assignment takes up to five minutes
     to hold, and the first object in the cluster comes sooner.
     """
-    subscription = pulumi.Output.from_input(resource_group_id).apply(lambda path: "/".join(path.split("/")[:3]))
-    return authorization.RoleAssignment(
-        f"{name}-access-deployer",
-        scope=resource_group_id,
-        principal_id=object_id,
-        # A user, a group or a service principal, which exists: Azure finds out.
-        role_definition_id=pulumi.Output.format(
-            "{}/providers/Microsoft.Authorization/roleDefinitions/{}",
-            subscription,
-            AzureRole.AKS_RBAC_CLUSTER_ADMIN.value,
-        ),
-        opts=pulumi.ResourceOptions(parent=parent),
-    )
+    role = AzureRole.AKS_RBAC_CLUSTER_ADMIN
+    return role_assignment(parent, f"{name}-access-deployer", role, resource_group_id, object_id, principal_type)
 
 
 def group_access(

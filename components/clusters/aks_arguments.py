@@ -52,6 +52,8 @@ class AksClusterArgs(TypedDict):
     deployer_object_id: NotRequired[pulumi.Input[str]]
     """Object id in Entra ID of the service principal, group or user that runs Pulumi, to be an administrator of the
     resource group's clusters. Default: nobody; then such a right must exist already."""
+    deployer_type: NotRequired[str]
+    """What that is: ServicePrincipal (managed identities too), User or Group. Default: ServicePrincipal."""
     admin_group_ids: NotRequired[dict[str, pulumi.Input[str]]]
     """Object ids of administrators' groups in Entra ID, by a short name."""
     viewer_group_ids: NotRequired[dict[str, pulumi.Input[str]]]

@@ -44,6 +44,8 @@ def managed_cluster(
         resource_name_=cluster_name,
         resource_group_name=args["resource_group_name"],
         location=args["location"],
+        # AKS's own choice, MC_<group>_<cluster>_<region>, may be longer than the 80 characters that it takes.
+        node_resource_group=f"{cluster_name}-nodes",
         dns_prefix=cluster_name,
         kubernetes_version=version,
         sku={"name": "Base", "tier": "Standard"},

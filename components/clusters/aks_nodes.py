@@ -140,6 +140,8 @@ class AksNodeGroup(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[resources_of(args.get("wait_for", []))],
+                # The provider deletes first whatever has a name of ours, though the next pool has another one.
+                delete_before_replace=False,
                 # The autoscaler owns the number of nodes. After a refresh it is known, and stays as it is when
                 # something else of the pool changes.
                 ignore_changes=["count", *([] if args.get("follow_version", True) else ["orchestratorVersion"])],

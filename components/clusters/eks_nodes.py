@@ -10,6 +10,9 @@ from typing_extensions import NotRequired
 from .eks_node_template import node_template
 from .waiting import resources_of
 
+ACCELERATOR = "k8s.amazonaws.com/accelerator"
+"""By this label the autoscaler knows that a new node will have GPUs, and starts no second one until the device plugin
+offers them: GPULabel in its provider for AWS. On Azure AKS sets the like."""
 GRAVITON = re.compile(r"(a1|[a-z]+\d[a-z]*g[a-z]*)\.")
 """Instance types with ARM processors: g behind the generation (t4g, m7gd, r8g, im4gn), not before it (g5, g6e)."""
 
@@ -37,8 +40,7 @@ class EksNodePool(TypedDict):
     subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets, if not the cluster's: a single one binds the pool to a zone, as pods with EBS volumes want it."""
     labels: NotRequired[dict[str, str]]
-    """Labels beside those of the purpose. For gpu, k8s.amazonaws.com/accelerator with the GPU's type keeps the
-    autoscaler from starting a second node while the first one's GPU isn't ready."""
+    """Labels beside those of the purpose."""
 
 
 class EksNodeGroupArgs(TypedDict):
@@ -157,7 +159,7 @@ PURPOSES = {
     "worker": Purpose({"k8s.dask.org/node-purpose": "worker"}, _WORKER),
     "gpu": Purpose(
         # The device plugin chart and z2jh's GPU profiles select and tolerate these.
-        {"hub.jupyter.org/node-purpose": "user", "nvidia.com/gpu": "present"},
+        {"hub.jupyter.org/node-purpose": "user", "nvidia.com/gpu": "present", ACCELERATOR: "nvidia"},
         {**_USER, "nvidia.com/gpu": "present"},
     ),
 }

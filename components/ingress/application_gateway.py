@@ -200,7 +200,7 @@ class ApplicationGateway(pulumi.ComponentResource):
         args = self._args
         rule_set, version = RULE_SET
         return network.WebApplicationFirewallPolicy(
-            f"{self._name}-firewall",
+            f"{self._name}-waf",
             resource_group_name=args["resource_group_name"],
             location=args["location"],
             policy_settings={

@@ -11,6 +11,7 @@ import pulumi_random as random
 from typing_extensions import NotRequired
 
 from .. import versions
+from ..certificates import IssuedCertificate
 from . import prometheus_values as values
 from .hub_dashboard import hub_dashboard
 from .hub_rules import hub_rules
@@ -33,6 +34,9 @@ class GrafanaIngressArgs(TypedDict):
     """Default: Prefix."""
     tls_secret: NotRequired[str]
     """Secret with the certificate of the host. Default: none, the load balancer has the certificate."""
+    issuer: NotRequired[pulumi.Input[str]]
+    """ClusterIssuer of cert-manager, of which the certificate in `tls_secret` is asked, and waited for before the
+    Ingress is made. Default: somebody else fills the Secret."""
 
 
 class PrometheusStackArgs(TypedDict):
@@ -218,7 +222,18 @@ class PrometheusStack(pulumi.ComponentResource):
                 )
             ),
         )
-        secret = args.get("tls_secret")
+        secret: Optional[pulumi.Input[str]] = args.get("tls_secret")
+        if "issuer" in args and "tls_secret" in args:
+            secret = IssuedCertificate(
+                f"{name}-grafana-tls",
+                {
+                    "namespace": namespace,
+                    "secret_name": args["tls_secret"],
+                    "names": [args["host"]],
+                    "issuer": args["issuer"],
+                },
+                pulumi.ResourceOptions(parent=self),
+            ).secret
         ingress = k8s.networking.v1.Ingress(
             f"{name}-ingress",
             metadata={"name": "grafana", "namespace": namespace, "annotations": args["annotations"]},

@@ -41,7 +41,7 @@ def prometheus_flows(
         ),
         "grafana": (
             GRAFANA,
-            [_from([PROMETHEUS], 3000), _range(load_balancer_cidrs, 3000)],
+            [_from([PROMETHEUS], 3000), *_ranges(load_balancer_cidrs, 3000)],
             [api, _to({"pods": PROMETHEUS}, 9090), _to({"pods": ALERTMANAGER}, 9093)],
         ),
         "state-metrics": (STATE_METRICS, [_from([PROMETHEUS], 8080)], [api]),
@@ -88,8 +88,9 @@ def _from(pods: Optional[list[dict[str, str]]], *numbers: int) -> dict[str, Any]
     return {**peers, "ports": _ports(numbers)}
 
 
-def _range(cidrs: list[pulumi.Input[str]], *numbers: int) -> dict[str, Any]:
-    return {"from_": [{"ip_block": {"cidr": each}} for each in cidrs], "ports": _ports(numbers)}
+def _ranges(cidrs: list[pulumi.Input[str]], *numbers: int) -> list[dict[str, Any]]:
+    """Nothing for no ranges: a rule that names nobody lets everybody in."""
+    return [{"from_": [{"ip_block": {"cidr": each}} for each in cidrs], "ports": _ports(numbers)}] if cidrs else []
 
 
 def _to(peer: Optional[dict[str, Any]], *numbers: int, end: Optional[int] = None) -> dict[str, Any]:

@@ -34,6 +34,8 @@ def node_rules(
         rule("nodes-to-pods", 100, [ranges.nodes], ANY, [ANY], "Services of nodes and pods", protocol=ANY),
         rule("pods-to-pods", 110, [pod_cidr], ANY, [ANY], "Pods among each other", protocol=ANY),
         rule("gateway-to-pods", 120, [ranges.gateway], ANY, [ANY], "The Application Gateway to pods"),
+        # Through Konnectivity's agents, which are pods, as long as AKS has them with an overlay; or by itself.
+        rule("api-server-to-pods", 130, [ranges.api_server], ANY, [ANY], "The API server to webhooks and kubelets"),
     ]
     published = [rule("services", 200, clients, ANY, ports, "Services of type LoadBalancer")] if ports else []
     return [*inside, *published]

@@ -33,8 +33,8 @@ class ApiManagementReaderArgs(TypedDict):
 
 class ApiManagementReader(pulumi.ComponentResource):
     """
-    An identity of one service account with a role of its own, made for the service: whoever deploys must be allowed to
-    write role definitions there.
+    An identity of one service account with a role of its own on the service: whoever deploys must be allowed to write
+    role definitions in the service's resource group, and assignments.
     """
 
     client_id: pulumi.Output[str]
@@ -54,22 +54,28 @@ class ApiManagementReader(pulumi.ComponentResource):
             },
             child,
         )
+        subscription = "/".join(args["service_id"].split("/")[:3])
+        # Azure RBAC documentation, role-definitions, AssignableScopes: no resource can be one.
+        group = "/".join(args["service_id"].split("/")[:5])
         role = authorization.RoleDefinition(
             f"{name}-role",
-            scope=args["service_id"],
+            scope=group,
             # Unique in the tenant.
             role_name=pulumi.Output.concat("API Management keys, ", identity.client_id),
             description="Reads subscriptions and their keys",
             role_type="CustomRole",
             permissions=[{"actions": ACTIONS}],
-            assignable_scopes=[args["service_id"]],
+            assignable_scopes=[group],
             opts=child,
         )
         assignment = authorization.RoleAssignment(
             f"{name}-keys",
             principal_id=identity.principal_id,
             principal_type="ServicePrincipal",
-            role_definition_id=role.id,
+            # As Azure answers: with the path of its scope it would be another role to a refresh, and be replaced.
+            role_definition_id=pulumi.Output.format(
+                "{}/providers/Microsoft.Authorization/roleDefinitions/{}", subscription, role.name
+            ),
             scope=args["service_id"],
             opts=child,
         )

@@ -38,7 +38,8 @@ def role_assignment(
     minutes only.
 
     The type of the principal is given, so that Azure takes an identity that was made a moment ago: otherwise it looks
-    it up, and may not find it yet (Azure RBAC documentation, "Troubleshoot Azure RBAC", new service principal).
+    it up, and may not find it yet (Azure RBAC documentation, "Troubleshoot Azure RBAC", new service principal). Left
+    out, it would be User: Pulumi's SDK says so then, and Azure refuses a type that isn't the principal's.
     """
     subscription = pulumi.Output.from_input(scope).apply(lambda path: "/".join(path.split("/")[:3]))
     return authorization.RoleAssignment(

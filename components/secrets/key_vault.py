@@ -47,6 +47,11 @@ class KeyVaultArgs(TypedDict):
     reader_principal_ids: NotRequired[dict[str, pulumi.Input[str]]]
     """Object identifiers of service principals and managed identities that may read every secret, by a short name,
     which is part of a resource's name. Default: none."""
+    deployer_object_id: NotRequired[pulumi.Input[str]]
+    """Object identifier of the user, group or service principal that runs Pulumi, to read every secret. Default:
+    nobody; then such a right must exist already for what `KeyVaultReference` reads."""
+    deployer_type: NotRequired[str]
+    """What that is: ServicePrincipal (managed identities too), User or Group. Default: ServicePrincipal."""
     protect: NotRequired[bool]
     """Refuse to delete or replace the vault. Default: off."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
@@ -88,6 +93,9 @@ class KeyVault(pulumi.ComponentResource):
         for label, principal in args.get("reader_principal_ids", {}).items():
             role = AzureRole.KEY_VAULT_SECRETS_USER
             known.append(role_assignment(self, f"{name}-{label}-reads", role, vault.id, principal).id)
+        if (deployer := args.get("deployer_object_id")) is not None:
+            role, kind = AzureRole.KEY_VAULT_SECRETS_USER, args.get("deployer_type", "ServicePrincipal")
+            known.append(role_assignment(self, f"{name}-deployer-reads", role, vault.id, deployer, kind).id)
         if endpoint := args.get("private_endpoint"):
             known.append(private_endpoint(self, name, group, endpoint, "vault", vault.id, tags).id)
 

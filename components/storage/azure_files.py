@@ -154,7 +154,9 @@ def _class_parameters(protocol: str, group: str, account: str) -> dict[str, str]
     """Source: docs/driver-parameters.md of azurefile-csi-driver 1.35."""
     where = {"resourceGroup": group, "storageAccount": account, "protocol": protocol}
     if protocol == "nfs":
-        return {**where, "encryptInTransit": "true", "mountPermissions": "0"}
+        # A new share's root belongs to root, and a hub's folders in it get its mode: sessions, which aren't root, must
+        # be able to write. Each sees its own folder alone.
+        return {**where, "encryptInTransit": "true", "mountPermissions": "0777"}
     # The driver keeps the account's key in a Secret, by default in the claim's own namespace: not where a hub that may
     # read Secrets would find the key to everybody's files.
     return {**where, "secretNamespace": "kube-system"}

@@ -7,6 +7,7 @@ import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
 from .azure_files_class import NFS_OPTIONS, smb_options
+from .claims import of_the_claim, of_the_volume, without_deleted_with
 
 
 class AzureFilesVolumeArgs(TypedDict):
@@ -38,14 +39,14 @@ class AzureFilesVolume(pulumi.ComponentResource):
 
     Another share, account or mode replaces volume and claim; the share keeps what is in it. Raises ValueError for smb
     without a key. A new key takes effect on each node when the volume is mounted there the next time.
+    `opts.deleted_with` names the namespace where that is deleted with the claim: claims.py.
     """
 
     claim_name: pulumi.Output[str]
     """Name of the claim, known once it is bound."""
 
     def __init__(self, name: str, args: AzureFilesVolumeArgs, opts: Optional[pulumi.ResourceOptions] = None):
-        super().__init__("atelier:index:AzureFilesVolume", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        super().__init__("atelier:index:AzureFilesVolume", name, None, without_deleted_with(opts))
         # A volume's name is the cluster's: the same claim may be in several namespaces.
         volume_name = pulumi.Output.concat(args["namespace"], "-", args["claim_name"])
         claim = {"storage": f"{args['size_gib']}Gi"}
@@ -64,7 +65,7 @@ class AzureFilesVolume(pulumi.ComponentResource):
                 "claim_ref": {"namespace": args["namespace"], "name": args["claim_name"]},
                 "csi": _csi(args, volume_name, secret),
             },
-            opts=child,
+            opts=of_the_volume(self),
         )
         bound = k8s.core.v1.PersistentVolumeClaim(
             f"{name}-claim",
@@ -76,7 +77,7 @@ class AzureFilesVolume(pulumi.ComponentResource):
                 "storage_class_name": "",
                 "volume_name": volume.metadata["name"],
             },
-            opts=child,
+            opts=of_the_claim(self, opts),
         )
         self.claim_name = bound.metadata["name"]
         self.register_outputs({"claim_name": self.claim_name})
@@ -90,8 +91,8 @@ class AzureFilesVolume(pulumi.ComponentResource):
         return k8s.core.v1.Secret(
             f"{name}-key",
             metadata={
-                "name": pulumi.Output.concat("azure-files-", args["namespace"], "-", args["claim_name"]),
-                "namespace": args.get("secret_namespace", "kube-system"),
+                "name": _key_name(args),
+                "namespace": _key_namespace(args),
             },
             string_data={
                 "azurestorageaccountname": args["account_name"],
@@ -99,6 +100,14 @@ class AzureFilesVolume(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _key_name(args: AzureFilesVolumeArgs) -> pulumi.Output[str]:
+    return pulumi.Output.concat("azure-files-", args["namespace"], "-", args["claim_name"])
+
+
+def _key_namespace(args: AzureFilesVolumeArgs) -> str:
+    return args.get("secret_namespace", "kube-system")
 
 
 def _csi(args: AzureFilesVolumeArgs, volume_name: pulumi.Output[str], secret: Optional[k8s.core.v1.Secret]) -> Any:
@@ -118,9 +127,13 @@ def _csi(args: AzureFilesVolumeArgs, volume_name: pulumi.Output[str], secret: Op
         },
     }
     if secret is None:
-        found["volume_attributes"] |= {"encryptInTransit": "true", "mountPermissions": "0"}
+        # What isn't read-only is there to be written, by pods that aren't root.
+        permissions = "0" if found["read_only"] else "0777"
+        found["volume_attributes"] |= {"encryptInTransit": "true", "mountPermissions": permissions}
     else:
-        found["node_stage_secret_ref"] = {"name": secret.metadata["name"], "namespace": secret.metadata["namespace"]}
+        # By name, not by an output of the Secret: the engine deletes by depth, deepest first, and the volume, whose end
+        # waits for the namespace's, mustn't be deeper than that.
+        found["node_stage_secret_ref"] = {"name": _key_name(args), "namespace": _key_namespace(args)}
     return found
 
 

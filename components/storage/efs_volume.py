@@ -6,6 +6,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
+from .claims import of_the_claim, of_the_volume, without_deleted_with
+
 
 class EfsVolumeArgs(TypedDict):
     namespace: pulumi.Input[str]
@@ -26,15 +28,15 @@ class EfsVolume(pulumi.ComponentResource):
     """
     A volume on an access point that exists, bound to one claim, which any number of pods mount at once.
 
-    Another access point or mode replaces volume and claim; the files stay.
+    Another access point or mode replaces volume and claim; the files stay. `opts.deleted_with` names the namespace
+    where that is deleted with the claim: claims.py.
     """
 
     claim_name: pulumi.Output[str]
     """Name of the claim, known once it is bound."""
 
     def __init__(self, name: str, args: EfsVolumeArgs, opts: Optional[pulumi.ResourceOptions] = None):
-        super().__init__("atelier:index:EfsVolume", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        super().__init__("atelier:index:EfsVolume", name, None, without_deleted_with(opts))
         read_only = args.get("read_only", True)
         mode = "ReadOnlyMany" if read_only else "ReadWriteMany"
         size = {"storage": f"{args.get('size_gib', 1)}Gi"}
@@ -56,7 +58,7 @@ class EfsVolume(pulumi.ComponentResource):
                     "read_only": read_only,
                 },
             },
-            opts=child,
+            opts=of_the_volume(self),
         )
         claim = k8s.core.v1.PersistentVolumeClaim(
             f"{name}-claim",
@@ -68,7 +70,7 @@ class EfsVolume(pulumi.ComponentResource):
                 "storage_class_name": "",
                 "volume_name": volume.metadata["name"],
             },
-            opts=child,
+            opts=of_the_claim(self, opts),
         )
         self.claim_name = claim.metadata["name"]
         self.register_outputs({"claim_name": self.claim_name})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from offline import kubernetes
+from offline.replacement_table import IDENTITY
 
 _NAMING = {
     "aws:cloudwatch/logGroup:LogGroup": ("name",),
@@ -43,10 +44,61 @@ _NAMING = {
 _OFTEN_GENERATED = frozenset({"bucket", "identifier", "name", "nodeGroupName", "replicationGroupId"})
 """Those of them that the provider gives by itself where the program doesn't."""
 
-_ANYWHERE = ("name", "resourceGroupName", "project", "location")
-"""Other clouds name an object by these."""
+_ANYWHERE = ("name", "project", "location")
+"""Google names an object by these."""
 
-_OPTIONAL = frozenset({"location", "project", "resourceGroupName", "setIdentifier"})
+_OPTIONAL = frozenset({"location", "project", "setIdentifier"})
+
+_AZURE_PLACES = {
+    "azure-native:authorization:RoleAssignment": ("scope", "principalId", "roleDefinitionId"),
+    "azure-native:authorization:RoleDefinition": ("scope", "roleName"),
+    "azure-native:monitor:DataCollectionRuleAssociation": ("resourceUri", "associationName"),
+    "azure-native:monitor:DiagnosticSetting": ("resourceUri", "name"),
+}
+"""What is unique there otherwise than by the path of its URL."""
+_AZURE_PATH = (*sorted(IDENTITY["azure-native"] - {"location"}), "name")
+
+_AZURE_NAMES = {
+    "applicationinsights:Component": "resourceName",
+    "authorization:RoleAssignment": "roleAssignmentName",
+    "authorization:RoleDefinition": "roleDefinitionId",
+    "containerregistry:Registry": "registryName",
+    "containerservice:AgentPool": "agentPoolName",
+    "containerservice:MaintenanceConfiguration": "configName",
+    "containerservice:ManagedCluster": "resourceName",
+    "dns:RecordSet": "relativeRecordSetName",
+    "dns:Zone": "zoneName",
+    "keyvault:Secret": "secretName",
+    "keyvault:Vault": "vaultName",
+    "managedidentity:FederatedIdentityCredential": "federatedIdentityCredentialResourceName",
+    "managedidentity:UserAssignedIdentity": "resourceName",
+    "monitor:DataCollectionRule": "dataCollectionRuleName",
+    "monitor:DataCollectionRuleAssociation": "associationName",
+    "monitor:DiagnosticSetting": "name",
+    "network:ApplicationGateway": "applicationGatewayName",
+    "network:FlowLog": "flowLogName",
+    "network:NatGateway": "natGatewayName",
+    "network:NetworkSecurityGroup": "networkSecurityGroupName",
+    "network:PrivateDnsZoneGroup": "privateDnsZoneGroupName",
+    "network:PrivateEndpoint": "privateEndpointName",
+    "network:PublicIPAddress": "publicIpAddressName",
+    "network:Subnet": "subnetName",
+    "network:VirtualNetwork": "virtualNetworkName",
+    "network:WebApplicationFirewallPolicy": "policyName",
+    "operationalinsights:Workspace": "workspaceName",
+    "privatedns:PrivateZone": "privateZoneName",
+    "privatedns:VirtualNetworkLink": "virtualNetworkLinkName",
+    "redisenterprise:Database": "databaseName",
+    "redisenterprise:RedisEnterprise": "clusterName",
+    "resources:ResourceGroup": "resourceGroupName",
+    "storage:BlobContainer": "containerName",
+    "storage:BlobServiceProperties": "blobServicesName",
+    "storage:FileServiceProperties": "fileServicesName",
+    "storage:FileShare": "shareName",
+    "storage:ManagementPolicy": "managementPolicyName",
+    "storage:StorageAccount": "accountName",
+}
+"""By type of Azure, the input with the object's own name: the last part of its URL."""
 
 
 def identity(type_: str, properties: dict[str, Any]) -> str | None:
@@ -61,7 +113,11 @@ def identity(type_: str, properties: dict[str, Any]) -> str | None:
         metadata = kubernetes.metadata(properties)
         name = metadata.get("name")
         return f"{properties['kind']} {metadata.get('namespace', '')}/{name}" if isinstance(name, str) else None
-    keys = _NAMING.get(type_, _ANYWHERE if type_.startswith(("gcp:", "azure-native:")) else ())
+    if type_.startswith("azure-native:"):
+        path = [(key, properties.get(key)) for key in _AZURE_PLACES.get(type_, _AZURE_PATH)]
+        known = [f"{key}={value}" for key, value in path if isinstance(value, str)]
+        return f"{type_} {' '.join(known)}" if known else None
+    keys = _NAMING.get(type_, _ANYWHERE if type_.startswith("gcp:") else ())
     named = [str(properties[key]) for key in keys if isinstance(properties.get(key), (str, int))]
     missing = [key for key in keys if key not in properties and key not in _OPTIONAL]
     return f"{type_} {' '.join(named)}" if named and not missing else None
@@ -72,8 +128,13 @@ def goes_first(type_: str, before: dict[str, Any], after: dict[str, Any]) -> boo
     Whether an object that is replaced is deleted before its successor is made, as the providers ask for it.
 
     They do so where the program names it. AWS objects that are only known by others, such as the access of a role to a
-    cluster, are made first all the same: there the successor is refused.
+    cluster, are made first all the same: there the successor is refused. On Azure any name that the program gives
+    lets it delete first, even where the successor has another one (pulumi-azure-native, provider.go, Diff): only the
+    resource's option `delete_before_replace` says otherwise.
     """
+    if type_.startswith("azure-native:"):
+        own = _AZURE_NAMES.get(type_.removeprefix("azure-native:"))
+        return own is None or own in before
     if type_.startswith("aws:") and not _OFTEN_GENERATED.intersection(_NAMING.get(type_, ())):
         return False
     place = identity(type_, before)

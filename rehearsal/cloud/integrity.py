@@ -37,6 +37,7 @@ def check_create(cloud: Cloud, type_: str, inputs: Struct) -> None:
     for need in _needs(type_, plain):
         need.check(cloud, "create", type_)
     _check_policies(cloud, "create", type_, plain)
+    _check_rights(cloud, "create", type_, plain)
     _check_namespace(cloud, type_, plain)
     _check_way_out(cloud, type_, plain)
 
@@ -54,7 +55,9 @@ def check_delete(cloud: Cloud, found: Object) -> None:
         if need.for_deletion:
             need.check(cloud, "delete", found.type)
     _check_policies(cloud, "delete", found.type, plain)
+    _check_rights(cloud, "delete", found.type, plain)
     if found.type.startswith("kubernetes:"):
+        _check_mounts(cloud, found, plain)
         return
     users = [user for user in cloud.users(*cloud.names(found.number)) if user.number != found.number]
     if found.type == _INTERNET_GATEWAY:
@@ -90,7 +93,13 @@ class _Need:
 
 
 _LOAD_BALANCERS = "aws-load-balancer-controller"
-_INGRESS_CLASSES = {"alb": _LOAD_BALANCERS, "nginx": "ingress-nginx", "traefik": "traefik"}
+_INGRESS_CLASSES = {
+    "alb": _LOAD_BALANCERS,
+    "azure-application-gateway": "ingress-azure",
+    "nginx": "ingress-nginx",
+    "traefik": "traefik",
+}
+_ISSUERS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer")
 _SERVICE_CLASSES = {"service.k8s.aws/nlb": _LOAD_BALANCERS}
 _GROUPS = {
     "cert-manager.io": "cert-manager",
@@ -101,6 +110,7 @@ _GROUPS = {
     "karpenter.sh": "karpenter",
     "keda.sh": "keda",
     "monitoring.coreos.com": "kube-prometheus-stack",
+    "operator.tigera.io": "tigera-operator",
     "secrets-store.csi.x-k8s.io": "secrets-store-csi-driver",
     "traefik.io": "traefik",
 }
@@ -128,6 +138,8 @@ def _needs(type_: str, plain: dict[str, Any]) -> Iterator[_Need]:
     annotations = kubernetes.metadata(plain).get("annotations") or {}
     if kind in _AWAITED and annotations.get("pulumi.com/skipAwait") != "true":
         yield _PENDING
+    if kind == "Ingress" and any(key in annotations for key in _ISSUERS):
+        yield _Need(references.chart("cert-manager"), "nobody asks for its certificate")
     controller = _controller(kind, plain, annotations)
     if controller is not None:
         why = "nobody gives it an address, and nobody removes its finalizer"
@@ -158,6 +170,66 @@ def _check_policies(cloud: Cloud, operation: str, type_: str, plain: dict[str, A
         _refuse(f"AccessDenied: cannot {operation} {type_} with {_called(role)}, which has no policy")
 
 
+_AKS = "azure-native:containerservice:ManagedCluster"
+
+
+def _check_rights(cloud: Cloud, operation: str, type_: str, plain: dict[str, Any]) -> None:
+    """A cluster on Azure joins its nodes to a subnet under its own identity, which needs a role for that."""
+    given = plain.get("identity") if type_ == _AKS else None
+    ids = given.get("userAssignedIdentities") if isinstance(given, dict) else None
+    for each in filter(None, (cloud.known_by(str(id_)) for id_ in ids or ())):
+        users = cloud.users(*cloud.names(each.number))
+        if not any(user.type == "azure-native:authorization:RoleAssignment" for user in users):
+            _refuse(f"AuthorizationFailed: cannot {operation} {type_} with {_called(each)}, which has no role")
+
+
+class Hangs(Refused):
+    """What isn't refused and doesn't end either, until something else is gone."""
+
+    def __init__(self, message: str):
+        super().__init__(grpc.StatusCode.DEADLINE_EXCEEDED, message)
+
+
+def _check_mounts(cloud: Cloud, found: Object, plain: dict[str, Any]) -> None:
+    """
+    A claim stays as long as a pod mounts it, a volume as long as a claim has it: both have finalizers.
+
+    Sessions of a hub outlive its release, and go with the namespace only.
+    """
+    if found.type == _CLAIM:
+        namespace, _, claim = found.id.partition("/")
+        mounting = [each for each in cloud.users(references.namespace(namespace)) if _mounts(each, claim)]
+        if mounting or cloud.lives(references.hub(namespace)) is not None:
+            who = _called(mounting[0]) if mounting else f"sessions of the hub that was in {namespace}"
+            raise Hangs(f"timed out waiting for {_called(found)} to be gone: {who} may mount it")
+    if found.type == _VOLUME:
+        spec = plain.get("spec")
+        reference = spec.get("claimRef") if isinstance(spec, dict) else None
+        id_ = f"{reference.get('namespace')}/{reference.get('name')}" if isinstance(reference, dict) else ""
+        if cloud.find(_CLAIM, id_) is not None:
+            raise Hangs(f"timed out waiting for {_called(found)} to be gone: {id_} is bound to it")
+
+
+_CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
+_VOLUME = "kubernetes:core/v1:PersistentVolume"
+_WITH_PODS = ("DaemonSet", "Deployment", "Job", "Release", "StatefulSet")
+
+
+def _mounts(user: Object, claim: str) -> bool:
+    return user.type.rpartition(":")[2] in _WITH_PODS and claim in _texts(in_the_open(user.inputs))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
 def _check_namespace(cloud: Cloud, type_: str, plain: dict[str, Any]) -> None:
     """What was made in a namespace before the namespace itself had no place to be."""
     if type_ == "kubernetes:core/v1:Namespace":
@@ -174,7 +246,16 @@ _NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
 
 
 def _check_way_out(cloud: Cloud, type_: str, plain: dict[str, Any]) -> None:
-    """A public NAT gateway needs the internet gateway of its network, which it doesn't name."""
+    """
+    A public NAT gateway needs the internet gateway of its network, which it doesn't name; a cluster on Azure that
+    goes out by a NAT gateway needs it on the subnet of its nodes.
+    """
+    profile = plain.get("networkProfile") if type_ == _AKS else None
+    if isinstance(profile, dict) and profile.get("outboundType") == "userAssignedNATGateway":
+        for pool in plain.get("agentPoolProfiles") or ():
+            nodes = cloud.known_by(str(pool.get("vnetSubnetID")))
+            if nodes is not None and "natGateway" not in nodes.inputs.fields:
+                _refuse(f"InvalidParameter: {_called(nodes)} has no NAT gateway, which outboundType asks for")
     subnet = cloud.known_by(str(plain.get("subnetId"))) if type_ == _NAT_GATEWAY else None
     if subnet is None or plain.get("connectivityType") == "private":
         return

@@ -21,6 +21,7 @@ _NAME = re.compile(
       | [a-z]+-0[0-9a-f]{16}                                   # an id of EC2, EFS or FSx: vpc-0…
       | a-[0-9a-f]{17}                                         # an association of a pod identity
       | Z[0-9A-Z]{19}                                          # a hosted zone
+      | /subscriptions/[^\s"',;|\\]+                           # an id of Azure
       | [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
       | [\w./][\w./-]*-[0-9a-f]{7}                             # a name with Pulumi's seven digits behind it
     ) (?![\w-])""",
@@ -40,6 +41,16 @@ _BY_NAME = {
     ("aws:rds", "parameterGroupName"): "aws:rds/parameterGroup:ParameterGroup",
     ("aws:s3", "bucket"): "aws:s3/bucket:Bucket",
     ("azure-native", "resourceGroupName"): "azure-native:resources:ResourceGroup",
+    ("azure-native:containerregistry", "registryName"): "azure-native:containerregistry:Registry",
+    ("azure-native:containerservice", "resourceName"): "azure-native:containerservice:ManagedCluster",
+    ("azure-native:dns", "zoneName"): "azure-native:dns:Zone",
+    ("azure-native:keyvault", "vaultName"): "azure-native:keyvault:Vault",
+    ("azure-native:managedidentity", "resourceName"): "azure-native:managedidentity:UserAssignedIdentity",
+    ("azure-native:network", "privateEndpointName"): "azure-native:network:PrivateEndpoint",
+    ("azure-native:network", "virtualNetworkName"): "azure-native:network:VirtualNetwork",
+    ("azure-native:privatedns", "privateZoneName"): "azure-native:privatedns:PrivateZone",
+    ("azure-native:redisenterprise", "clusterName"): "azure-native:redisenterprise:RedisEnterprise",
+    ("azure-native:storage", "accountName"): "azure-native:storage:StorageAccount",
 }
 """
 By package and module, the inputs that hold the plain name of another object, which could be any text.
@@ -64,19 +75,24 @@ _NODE_GROUPS = frozenset(
 )
 _BALANCED = ("Ingress", "Service")
 """Kinds for which a load balancer stands in the cloud, with its certificates, subnets and firewalls."""
+_AGIC = "ingress-azure"
+"""The chart whose controller writes an Application Gateway, which its values name."""
 
 
 def own_names(type_: str, id_: str, outputs: Struct) -> set[str]:
     """What an object is known by to those that use it."""
-    candidates = [id_, *(_text(outputs, key) for key in ("arn", "keyId"))]
+    candidates = [id_, *(_text(outputs, key) for key in ("arn", "keyId", "principalId"))]
     names = {name for name in candidates if _NAME.fullmatch(name)}
-    return names | {named(type_, id_)} if type_ in _BY_NAME.values() else names
+    # An id of Azure is a path that ends with the name.
+    name = id_.rpartition("/")[2] if type_.startswith("azure-native:") else id_
+    return names | {named(type_, name)} if type_ in _BY_NAME.values() else names
 
 
 def parts_played(type_: str, plain: dict[str, Any]) -> set[str]:
     """What an object is to those that need any of its kind: a cluster, nodes, a chart's controller, a namespace."""
     if kubernetes.is_release(type_):
-        return {chart(str(plain.get("chart")))}
+        name = str(plain.get("chart"))
+        return {chart(name), *([hub(_namespace(type_, plain))] if name == "jupyterhub" else [])}
     if type_ == "kubernetes:core/v1:Namespace":
         return {namespace(str(kubernetes.metadata(plain).get("name")))}
     if type_ == "aws:eks/addon:Addon":
@@ -98,7 +114,8 @@ def names_in(type_: str, plain: dict[str, Any]) -> set[str]:
     """The names of others that an object's inputs hold, behind secrets too; those that nobody has are among them."""
     if type_.startswith("kubernetes:"):
         found = {namespace(_namespace(type_, plain))} if _namespace(type_, plain) else set()
-        return found | set(_mentioned(plain)) if type_.rpartition(":")[2] in _BALANCED else found
+        holds = type_.rpartition(":")[2] in _BALANCED or chart(str(plain.get("chart"))) == chart(_AGIC)
+        return found | set(_mentioned(plain)) if holds else found
     return {*_mentioned(plain), *_by_name(type_, plain)}
 
 
@@ -115,6 +132,11 @@ def named(type_: str, name: str) -> str:
 def namespace(name: str) -> str:
     """A namespace of Kubernetes, as objects in it name it."""
     return named("Namespace", name)
+
+
+def hub(in_namespace: str) -> str:
+    """The JupyterHub of a namespace, whose sessions outlive it: the hub starts them, not its release."""
+    return named("hub in", in_namespace)
 
 
 def chart(reference: str) -> str:
@@ -147,7 +169,7 @@ def _mentioned(value: Any) -> Iterator[str]:
 
 def _by_name(type_: str, plain: dict[str, Any]) -> Iterator[str]:
     for key, value in plain.items():
-        for place in (type_.partition("/")[0], type_.partition(":")[0]):
+        for place in (type_.partition("/")[0], type_.rpartition(":")[0], type_.partition(":")[0]):
             target = _BY_NAME.get((place, key))
             if target is not None and target != type_:
                 yield from (named(target, each) for each in (value if isinstance(value, list) else [value]))

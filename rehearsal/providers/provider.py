@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -22,15 +23,19 @@ from offline.simulated import Simulation
 from offline.simulated_generators import is_generated
 from offline.urns import name_of, type_of
 
-from ..cloud import AlreadyExists, Cloud, Object
+from ..cloud import AlreadyExists, Cloud, Object, references
 from ..cloud.identities import goes_first, identity
-from ..cloud.integrity import check_create, check_delete, check_reach, check_update
+from ..cloud.integrity import Hangs, check_create, check_delete, check_reach, check_update
 from ..cloud.patches import change_target
 from ..cloud.properties import keep_computed, opened, plain, property_path
 from ..cloud.refusals import Refused, refusing
 from .incidents import Incidents
 
 _DIFF = provider_pb2.PropertyDiff
+_NAMESPACE = "kubernetes:core/v1:Namespace"
+_WAIT_FOR_FINALIZERS = 10.0
+"""Seconds; the real provider waits ten minutes."""
+_LOOK_EVERY = 0.1
 
 
 class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -199,14 +204,33 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             check_reach(self.cloud, type_)
             found = self.cloud.find(type_, request.id, request.urn)
             if found is not None:
-                check_delete(self.cloud, found)
+                self._let_go(found)
                 self.cloud.remove(found.number)
+                if type_ == _NAMESPACE:
+                    self._empty(found)
                 change_target(self.cloud, type_, request.id, found.inputs, Struct())
             elif is_release(type_):
                 name = request.id.rpartition("/")[2]
                 raise Refused(grpc.StatusCode.UNKNOWN, f"uninstall: Release not loaded: {name}: release: not found")
             self._incidents.after(fault, request.urn)
         return Empty()
+
+    def _let_go(self, found: Object) -> None:
+        """Wait for what hangs, as the Kubernetes provider does for finalizers. Raises Refused."""
+        deadline = time.monotonic() + _WAIT_FOR_FINALIZERS
+        while True:
+            try:
+                check_delete(self.cloud, found)
+                return
+            except Hangs:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_LOOK_EVERY)
+
+    def _empty(self, namespace: Object) -> None:
+        """With a namespace goes what is in it: what a program leaves to it, and what nobody declared."""
+        for each in self.cloud.users(references.namespace(namespace.id)):
+            self.cloud.remove(each.number)
 
     def _diff(self, request: Any) -> Any:
         old = request.old_inputs if request.HasField("old_inputs") else request.olds

@@ -103,6 +103,12 @@ class NodePoolSettings(Section):
     max_size: int = described(..., "Most nodes.", ge=1, le=450)
     disk_gib: int = described(50, "Root volume in GiB.", ge=20, le=16384)
     spot: bool = described(False, "Spot instances. Only for worker and user pools.")
+    zone: ZoneLetter | None = described(
+        None,
+        "The only zone of the pool, one of `network.zones`. Otherwise it is in all of them, and the autoscaler, which "
+        "can't choose one, may start no node where a pod's disk is: hubs with `home.kind: perUser` need it. Disks stay "
+        "in the zone that they were made in.",
+    )
 
 
 class NodePools(Section):

@@ -176,6 +176,9 @@ class AzureClusterSettings(Section):
         "Object id of the service principal, managed identity, group or user that runs Pulumi; it becomes an "
         "administrator of the clusters in the resource group.",
     )
+    deployer_type: Literal["ServicePrincipal", "User", "Group"] = described(
+        "ServicePrincipal", "What `deployer` is; a managed identity is a ServicePrincipal. Azure refuses another type."
+    )
     admin_groups: dict[GroupName, ObjectId] = described(
         {}, "Groups of administrators in Entra ID: object ids by a name that stays."
     )

@@ -58,7 +58,9 @@ class VaultSettings(Section):
         90, "Days that a deleted vault or secret can be brought back. It can't be changed later.", ge=7, le=90
     )
     allowed_from: list[ClientRange] = described(
-        [], "Public ranges that reach the stack's own vault, such as those of CI; whoever deploys reads from there."
+        [],
+        "Public ranges that reach the stack's own vault, such as those of CI. Without `readFrom` whoever deploys reads "
+        "people's secrets there, and has to come from one of them or from the nodes' subnet.",
     )
 
 
@@ -105,9 +107,10 @@ class AzureSharedStorageSettings(Section):
     """A storage account with a storage class `azure-files` for volumes that many pods write, and shares for data."""
 
     protocol: Literal["smb", "nfs"] = described(
-        "smb",
-        "`smb`: billed by use, volumes of any size, every file belongs to the session's user. `nfs`: SSD with POSIX "
-        "permissions, volumes of 100 GiB and more. It can't be changed later.",
+        "nfs",
+        "`nfs`: SSD with POSIX permissions, links and locks, as Git, Conda and SQLite want them in homes; volumes of "
+        "100 GiB and more. `smb`: billed by use, volumes of any size, for data: no hard links, no locks, every file is "
+        "the session's user's, and names that differ by case alone are one. It can't be changed later.",
     )
     redundancy: Literal["LRS", "ZRS"] = described("ZRS", "Copies in one zone, or in three.")
     shares: dict[ShareName, ShareSettings] = described({}, "Shares by name, for a workload's `dataVolumes`.")

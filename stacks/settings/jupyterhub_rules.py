@@ -21,6 +21,8 @@ from .types import SecretReference
 LONGEST_WITH_DASK = 39
 """Characters of a hub's name: dask-gateway's release is <name>-dask-gateway, and Helm cuts names off at 52."""
 SERVICES_OF_OURS = ("dask-gateway", "jupyterhub-idle-culler", "kbatch", "prometheus", "smoke-test", "usage-monitor")
+CLAIMS_OF_OURS = ("homes", "hub-db-dir")
+"""Claims in a hub's namespace: shared homes, and the chart's for the hub's database. A data volume's has its name."""
 _SECRET_VALUES = ("apiToken", "client_secret", "cookieSecret", "password", "secretToken", "token")
 
 
@@ -57,8 +59,8 @@ def _names(around: Surroundings) -> Iterator[Problem]:
     for name, hub in around.hubs.items():
         if name in taken:
             yield Problem(around.path(name), f"another name: hub {taken[name]} has a namespace that is called so")
-        if jobs and name.startswith("kbatch-"):
-            yield Problem(around.path(name), "a name that doesn't begin with kbatch-, as the namespaces of jobs do")
+        if name.startswith("kbatch" if hub.kbatch else "kbatch-") and jobs:
+            yield Problem(around.path(name), "a name that doesn't begin with kbatch, as the namespaces of jobs do")
         if name in around.studios or name in records:
             yield Problem(around.path(name), "another name: a deployment of Studios, or a record of it, is called so")
         if name in namespaces:
@@ -115,6 +117,8 @@ def _storage(around: Surroundings) -> Iterator[Problem]:
         paths = [("home", hub.home.path)] if hub.home.kind != "none" else []
         for key, volume in hub.data_volumes.items():
             place = (*path, "dataVolumes", key)
+            if key in CLAIMS_OF_OURS:
+                yield Problem(place, f"another name; a hub's own claims are called {' and '.join(CLAIMS_OF_OURS)}")
             if around.shares is None:
                 yield Problem((*place, "share"), "needs the section sharedStorage", volume.share)
             elif volume.share not in around.shares:

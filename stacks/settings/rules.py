@@ -17,6 +17,7 @@ from .rules_azure_data import (
     vault_problems,
 )
 from .rules_azure_publish import domain_problems, load_balancer_problems
+from .rules_azure_workloads import workload_problems
 from .rules_hubploy import ci_node_problems, hubploy_problems, prometheus_problems
 from .rules_studios import STUDIOS_RULES
 from .sections import AwsSections, AzureSections, Sections
@@ -73,6 +74,7 @@ def _azure(sections: AzureSections) -> Iterator[Problem]:
         yield from secret_name_problems(studios, ("studios", name))
     if sections.prometheus:
         yield from secret_name_problems(sections.prometheus, ("prometheus",))
+    yield from workload_problems(sections)
 
 
 def _prometheus(sections: Sections) -> Iterator[Problem]:

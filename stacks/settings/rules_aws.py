@@ -53,6 +53,27 @@ def _node_pools_make_sense(sections: AwsSections) -> Iterator[Problem]:
         yield Problem(("cluster", "nodePools", "core", "minSize"), "at least 1: controllers have to run somewhere", 0)
 
 
+def _nodes_start_where_disks_are(sections: AwsSections) -> Iterator[Problem]:
+    """The autoscaler takes a pool's first zone for that of each of its new nodes: getAsgTemplate of its provider."""
+    if not ((cluster := sections.cluster) and (network := sections.network)):
+        return
+    pools = {name: pool for name in NodePools.model_fields if (pool := getattr(cluster.node_pools, name))}
+    for name, pool in pools.items():
+        if pool.zone and pool.zone not in network.zones:
+            allowed = f"one of network.zones: {', '.join(network.zones)}"
+            yield Problem(("cluster", "nodePools", name, "zone"), allowed, pool.zone)
+    hubs = [name for name, hub in (sections.jupyterhub or {}).items() if hub.home.kind == "perUser"]
+    if not hubs or len(network.zones) == 1:
+        return
+    user, gpu = pools.get("user"), pools.get("gpu")
+    if user and not user.zone:
+        allowed = f"is missing; hub {hubs[0]} has a disk for each user, and disks are bound to a zone"
+        yield Problem(("cluster", "nodePools", "user", "zone"), allowed)
+    elif user and gpu and gpu.zone != user.zone:
+        allowed = f"{user.zone} as that of user: the disks of people's homes are there"
+        yield Problem(("cluster", "nodePools", "gpu", "zone"), allowed, gpu.zone)
+
+
 def _repositories_are_distinct(sections: AwsSections) -> Iterator[Problem]:
     if registry := sections.registry:
         for index, repository in enumerate(registry.repositories):
@@ -131,6 +152,7 @@ AWS_RULES: tuple[Callable[[AwsSections], Iterator[Problem]], ...] = (
     _zones_are_distinct,
     _protected_environments_span_zones,
     _node_pools_make_sense,
+    _nodes_start_where_disks_are,
     _repositories_are_distinct,
     _kube_proxy_fits_the_cluster,
     _each_role_has_one_entry,

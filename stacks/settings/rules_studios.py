@@ -10,7 +10,7 @@ from components.workloads.studios import pods
 
 from .errors import Path, Problem
 from .hosts import HOST_SETTINGS, StudiosHosts, child, overlap, within
-from .sections import Sections
+from .sections import AzureSections, Sections
 
 
 def _studios_hosts(sections: Sections) -> Iterator[Problem]:
@@ -100,6 +100,8 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
     if not (sections.studios and sections.domain):
         return
     domain = sections.domain.name
+    # Of Azure, where prefixes are different by default.
+    in_one_database = isinstance(sections, AzureSections)
     for (_, one), (name, two) in combinations(sections.studios.items(), 2):
         path: Path = ("studios", name)
         theirs, ours = StudiosHosts.of(one, domain), StudiosHosts.of(two, domain)
@@ -113,7 +115,7 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
         if ours.wildcard and theirs.wildcard and overlap(ours.wildcard, theirs.wildcard):
             # A wildcard of the load balancer matches names of any depth.
             yield Problem((*path, "wildcardDomain"), f"no domain that overlaps with {theirs.wildcard}", ours.wildcard)
-        if one.redis == two.redis:
+        if one.redis == two.redis and not (in_one_database and "prefix" not in two.redis.model_fields_set):
             yield Problem(
                 (*path, "redis"), "another database or prefix than the other deployments'", two.redis.database
             )

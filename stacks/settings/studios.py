@@ -95,8 +95,18 @@ class PlatformSettings(Section):
 class RedisDatabaseSettings(Section):
     """Where in the stack's Redis sessions are kept."""
 
-    database: int = described(1, "Number of the database; the Platform's own is 0.", ge=0, le=15)
-    prefix: str = described("connect:session", "Prefix of keys.", pattern=r"^[A-Za-z0-9:_-]+$")
+    database: int = described(
+        1, "Number of the database; the Platform's own is 0. Not on Azure, whose Redis has one database.", ge=0, le=15
+    )
+    prefix: str = described(
+        "connect:session",
+        "Prefix of keys. On Azure by default <name>:connect:session.",
+        pattern=r"^[A-Za-z0-9:_-]+$",
+    )
+
+    def prefix_in_one_database(self, name: str) -> str:
+        """The prefix where deployments share a database: the default would be everybody's."""
+        return self.prefix if "prefix" in self.model_fields_set else f"{name}:{self.prefix}"
 
 
 class HealthSettings(Section):

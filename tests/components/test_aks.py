@@ -58,6 +58,12 @@ def test_the_deployers_right_is_there_before_the_cluster_since_it_takes_minutes_
     role, scope, _ = roles(full, "lab-access-")["deployer"]
     assert role == "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
     assert scope == f"/subscriptions/{SUBSCRIPTION}/resourceGroups/lab"
+    # Without it Pulumi's SDK says User, and Azure refuses CI's service principal.
+    assert full["lab-access-deployer"].inputs["principalType"] == "ServicePrincipal"
+
+
+def test_the_group_of_nodes_is_called_after_the_cluster_since_azures_own_name_may_be_too_long(full):
+    assert full[CLUSTER].inputs["nodeResourceGroup"] == "lab-nodes"
 
 
 def test_workloads_wait_for_nodes():

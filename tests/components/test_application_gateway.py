@@ -70,10 +70,10 @@ def test_the_placeholder_is_complete_in_itself_and_everything_of_it_is_left_to_a
 
 def test_a_web_application_firewall_inspects_and_lets_notebooks_through():
     found = made(sku="WAF_v2", waf_mode="Prevention")
-    settings = found["gateway-firewall"].inputs["policySettings"]
+    settings = found["gateway-waf"].inputs["policySettings"]
     assert (settings["mode"], settings["requestBodyEnforcement"]) == ("Prevention", False)
-    assert found["gateway-gateway"].inputs["firewallPolicy"] == {"id": "gateway-firewall-id"}
-    assert "gateway-firewall" not in made()
+    assert found["gateway-gateway"].inputs["firewallPolicy"] == {"id": "gateway-waf-id"}
+    assert "gateway-waf" not in made()
 
 
 @pytest.mark.parametrize(

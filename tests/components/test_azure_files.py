@@ -2,6 +2,8 @@
 
 from typing import Any, cast
 
+import pulumi
+import pulumi_kubernetes as k8s
 import pytest
 
 from components.storage import AzureFiles, AzureFilesArgs, AzureFilesClass, AzureFilesVolume
@@ -79,6 +81,20 @@ def test_the_driver_may_use_this_account_only_and_keeps_its_key_away_from_hubs()
     assert (seen["key"].value, seen["key"].secret) == ("k3y", True)
 
 
+def test_sessions_which_are_not_root_write_into_a_share_of_nfs():
+    def parameters(**more):
+        return outputs(lambda: {"found": files(**more).storage_class_parameters}, PLANTED)["found"].value
+
+    # A hub's folders get the mode of the share's root, which belongs to root.
+    assert parameters(protocol="nfs")["mountPermissions"] == "0777"
+
+    def permissions(**more):
+        made = volume(protocol="nfs", account_key=None, **more)
+        return made["data-volume"].inputs["spec"]["csi"]["volumeAttributes"]["mountPermissions"]
+
+    assert (permissions(), permissions(read_only=False)) == ("0", "0777")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -117,6 +133,27 @@ def volume(**more) -> Registrations:
         **more,
     }
     return register(lambda: AzureFilesVolume("data", args))
+
+
+def test_a_claim_goes_with_its_namespace_and_the_volume_by_itself():
+    args: Any = {
+        "namespace": "hub",
+        "claim_name": "data",
+        "resource_group_name": "rg",
+        "account_name": "acc",
+        "share_name": "climate",
+        "size_gib": 100,
+        "account_key": "k3y",
+    }
+
+    def program() -> None:
+        hub = k8s.core.v1.Namespace("hub")
+        AzureFilesVolume("data", args, pulumi.ResourceOptions(deleted_with=hub))
+
+    registered = register(program)
+    assert (registered["data-claim"].deleted_with, "hub" in registered["data-claim"].depends_on) == ("hub", True)
+    for name in ("data", "data-volume", "data-key"):
+        assert (registered[name].deleted_with, "hub" in registered[name].depends_on) == ("", False)
 
 
 def test_a_data_volume_is_read_only_for_many_pods_and_bound_to_its_claim_alone():

@@ -6,7 +6,7 @@ from typing import cast
 import pulumi_random as random
 import pytest
 
-from components.storage import EfsStorage, EfsStorageArgs
+from components.storage import EfsStorage, EfsStorageArgs, EfsStorageClass
 from tests.components.outputs import outputs
 from tests.harness import Registrations, register
 
@@ -123,3 +123,10 @@ def test_a_storage_class_gets_texts_and_waits_for_the_mount_targets():
 def test_what_is_not_possible_is_refused(wrong, said):
     with pytest.raises(ValueError, match=said):
         made(**wrong)
+
+
+def test_homes_belong_to_the_sessions_user():
+    # An identity of the driver's choice would be somebody else to git and ssh.
+    registered = register(lambda: EfsStorageClass("class", {"parameters": {"fileSystemId": "fs-1"}}))
+    parameters = registered["class-class"].inputs["parameters"]
+    assert parameters == {"fileSystemId": "fs-1", "uid": "1000", "gid": "100"}

@@ -63,7 +63,11 @@ def test_metadata_is_out_of_reach_of_pods_and_the_disk_is_encrypted_with_our_key
         ),
         (
             "gpu",
-            {"hub.jupyter.org/node-purpose": "user", "nvidia.com/gpu": "present"},
+            {
+                "hub.jupyter.org/node-purpose": "user",
+                "nvidia.com/gpu": "present",
+                "k8s.amazonaws.com/accelerator": "nvidia",
+            },
             {"hub.jupyter.org/dedicated=user", "hub.jupyter.org_dedicated=user", "nvidia.com/gpu=present"},
         ),
     ],

@@ -62,13 +62,14 @@ def test_readers_may_read_secrets_and_nothing_else_and_the_address_waits_for_tha
     planted = {"vault-vault": {"id": VAULT_ID, "name": "v"}}
 
     def program():
-        made = vault(vault_name="pcc", reader_principal_ids={"deployer": "object-1"})
+        made = vault(vault_name="pcc", deployer_object_id="object-1", deployer_type="Group")
         KeyVaultReference("oauth", {"vault_uri": made.vault_uri, "secret_name": "oauth"})
 
     registered = register(program, {**planted, TOKEN: {"token": "simulated:"}})
     (role,) = registered.of_type(ROLE)
     assert role.name == "vault-deployer-reads"
-    assert role.inputs["principalId"] == "object-1"
+    # Without the type Pulumi's SDK says User, and Azure refuses CI's service principal.
+    assert (role.inputs["principalId"], role.inputs["principalType"]) == ("object-1", "Group")
     assert role.inputs["roleDefinitionId"].endswith("/roleDefinitions/4633458b-17de-408a-874b-0445c86b69e6")
 
 

@@ -91,6 +91,7 @@ def test_the_node_subnet_lets_pods_and_the_gateway_in_and_what_services_publish(
     inside = rules(made(), "nodes")
     assert inside["pods-to-pods"]["sourceAddressPrefix"] == "100.64.0.0/12"
     assert inside["gateway-to-pods"]["sourceAddressPrefix"] == azure_subnet_ranges("10.0.0.0/16").gateway
+    assert inside["api-server-to-pods"]["sourceAddressPrefix"] == azure_subnet_ranges("10.0.0.0/16").api_server
     assert "services" not in inside
     published = rules(made(service_ports=[443, 2222]), "nodes")["services"]
     assert published["destinationPortRanges"] == ["443", "2222"]

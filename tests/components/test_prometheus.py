@@ -110,6 +110,14 @@ def test_grafana_is_published_only_where_it_is_asked_for():
     assert ini["security"]["cookie_secure"] is True
 
 
+def test_grafanas_ingress_waits_for_the_certificate_that_an_issuer_is_asked_for():
+    found = made(grafana={**GRAFANA, "tls_secret": "tls", "issuer": "lets-encrypt"})
+    assert found["monitoring-grafana-tls-certificate"].inputs["spec"]["dnsNames"] == ["grafana.example.org"]
+    assert "monitoring-grafana-tls-certificate" in found["monitoring-ingress"].depends_on
+    tls = [{"hosts": ["grafana.example.org"], "secretName": "tls"}]
+    assert found["monitoring-ingress"].inputs["spec"]["tls"] == tls
+
+
 def test_data_is_kept_as_long_and_as_much_as_there_is_room():
     chart = made(storage_gib=100, retention_days=7, protect=True)["monitoring-release"].inputs["values"]
     spec = chart["prometheus"]["prometheusSpec"]

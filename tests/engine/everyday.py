@@ -331,3 +331,104 @@ PROTECTION = (
         },
     ),
 )
+
+_SECOND_HUB = {
+    "authenticator": {"github": {"clientId": "Iv1.fedcba9876543210", "clientSecret": {"vault": "second-client"}}},
+    "access": {"admins": ["ada"]},
+    "session": {
+        "image": "quay.io/pangeo/pangeo-notebook:2025.06.02",
+        "cpuLimit": 2,
+        "memoryLimit": "4Gi",
+        "memoryGuarantee": "1Gi",
+    },
+}
+_TINY = {
+    "slug": "tiny", "displayName": "Tiny", "cpuLimit": 1, "cpuGuarantee": 0.5, "memoryLimit": "2Gi",
+    "memoryGuarantee": "1Gi",
+}  # fmt: skip
+SESSION_IMAGE = Change(
+    "another image of sessions",
+    {"jupyterhub.{hub}.session.image": "quay.io/pangeo/pangeo-notebook:2025.08.14"},
+    {"{hub}-release": "update values.singleuser.image"},
+)
+CHART_SETTING = Change(
+    "another setting of the chart",
+    {"jupyterhub.{hub}.values": {"hub": {"activeServerLimit": 33}}},
+    {"{hub}-release": "update values.hub.activeServerLimit"},
+)
+DASK_LIMITS = Change(
+    "other limits of Dask",
+    {"jupyterhub.{hub}.dask.limits.workers": 55},
+    {"{hub}-dask-release": "update values.gateway.env"},
+)
+HUB_SECRETS = Change(
+    "other keys of a hub",
+    {"jupyterhub.{hub}.secretVersion": 2},
+    {
+        "{hub}-secrets-cookie": "replace keepers",
+        # Beside the first: what that one encrypted can still be read.
+        "{hub}-secrets-auth-state-2": "create",
+        "{hub}-secrets-keys-secret": "update stringData",
+        "{hub}-release": "update values.hub.annotations",
+    },
+    in_turn=("{hub}-secrets-cookie", "{hub}-secrets-keys-secret", "{hub}-release"),
+)
+HUBS = (
+    SESSION_IMAGE,
+    CHART_SETTING,
+    Change(
+        "one more profile",
+        {"jupyterhub.{hub}.profiles.2": _TINY},
+        {"{hub}-release": "update values.singleuser.profileList"},
+    ),
+    DASK_LIMITS,
+    HUB_SECRETS,
+    Change(
+        "bigger nodes of people",
+        {"cluster.nodePools.user.instanceTypes": ["r7i.4xlarge"]},
+        {"cluster-user-group": "replace instanceTypes"},
+    ),
+    Change(
+        "one more hub",
+        {"jupyterhub.second": _SECOND_HUB},
+        {"second-*": "create", "prometheus-hubs-rules": "update spec.groups"},
+    ),
+    Change("metrics for longer", {"prometheus.retentionDays": 33}, {"prometheus-release": "update values.prometheus"}),
+    Change(
+        "backups for less",
+        {"backups.schedules.nightly.keepDays": 12},
+        {"backups-release": "update values.schedules"},
+    ),
+)
+ON_AZURE = (
+    SESSION_IMAGE,
+    DASK_LIMITS,
+    HUB_SECRETS,
+    Change(
+        "another size of machines",
+        {"cluster.nodePools.user.vmSize": "Standard_E16ds_v5"},
+        {"cluster-user-pool": "replace agentPoolName vmSize"},
+    ),
+    Change(
+        "bigger disks of machines",
+        {"cluster.nodePools.user.diskGib": 321},
+        {"cluster-user-pool": "replace agentPoolName osDiskSizeGB"},
+    ),
+    Change("more machines at most", {"cluster.nodePools.user.maxSize": 77}, {"cluster-user-pool": "update maxCount"}),
+    Change("logs for longer", {"monitoring.logDays": 90}, {"logs-workspace": "update retentionInDays"}),
+    Change(
+        "more room at the gateway",
+        {"loadBalancer.minCapacity": 3},
+        {"gateway-gateway": "update autoscaleConfiguration.minCapacity"},
+    ),
+    Change("one more share", {"sharedStorage.shares.second": {"sizeGib": 100}}, {"storage-share-second": "create"}),
+    Change(
+        "other administrators",
+        {"cluster.adminGroups": {"others": "23456789-2345-2345-2345-234567890124"}},
+        {"cluster-access-others*": "create", "cluster-access-engineers*": "delete"},
+    ),
+    Change("one more hub", {"jupyterhub.second": {**_SECOND_HUB, "host": "second.{zone}"}}, {"second-*": "create"}),
+    Change("another cost centre", {"costCentre": "cc-7"}, {"@tags": "update"}),
+    # Nothing in the cloud is held by it: a deleted vault is, whatever it was made with.
+    Change("protection off", {"protect": False}),
+)

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
+import pytest
 import yaml
 
 from rehearsal.plan import place_of, put
+from tests.stacks.previews import STACK_FILES, preview
+
+RICHEST = max(STACK_FILES, key=lambda file: len(preview(file).resources))
+AZURE = next(file for file in STACK_FILES if "atelier:azure" in file.read_text())
+EXPENSIVE = (RICHEST, AZURE)
+each_expensive = pytest.mark.parametrize("stack_file", EXPENSIVE, ids=lambda path: path.stem)
+"""
+For tests that deploy again and again: faults, interruptions, changes. The richest stack has all kinds of resources of
+AWS and of Kubernetes that the smaller ones have, and the other cloud has one stack: more of them would take as long
+again and meet nothing new.
+"""
 
 
 def changed(stack_file: Path, folder: Path, changes: Mapping[str, Any]) -> Path:
@@ -36,12 +49,19 @@ def changed(stack_file: Path, folder: Path, changes: Mapping[str, Any]) -> Path:
 def stack_facts(stack_file: Path) -> dict[str, str]:
     """What a stack file calls things that tests change in any of them: region, account, zone, domain, first names."""
     config = yaml.safe_load(stack_file.read_text())["config"]
+    place = config.get("atelier:aws") or config["atelier:azure"]
     facts = {
-        "region": config["atelier:aws"]["region"],
-        "account": config["atelier:aws"]["accountId"],
+        "region": place.get("region") or place["location"],
+        "account": place.get("accountId") or place["subscriptionId"],
         "zone": config["atelier:domain"]["zone"]["name"],
         "domain": config["atelier:domain"]["name"],
         "pool": next(iter(config["atelier:cluster"]["nodePools"])),
     }
-    workloads = {kind: config.get(f"atelier:{kind}") for kind in ("studios",)}
-    return facts | {kind: next(iter(named)) for kind, named in workloads.items() if named}
+    workloads = {word: config.get(f"atelier:{kind}") for kind, word in (("studios", "studios"), ("jupyterhub", "hub"))}
+    return facts | {word: next(iter(named)) for word, named in workloads.items() if named}
+
+
+def known(names: Iterable[str], facts: Mapping[str, str]) -> dict[str, str]:
+    """Templates of names, filled in; those of workloads that the stack file doesn't have are left out."""
+    fitting = (each for each in names if all(field in facts for _, field, _, _ in Formatter().parse(each) if field))
+    return {each: each.format_map(facts) for each in fitting}

@@ -11,13 +11,16 @@ from offline.urns import type_of
 from rehearsal.cloud import Cloud
 from rehearsal.cloud.properties import plain
 from rehearsal.engine import Outcome, named
-from tests.stacks.previews import STACK_FILES, each_stack, preview
+from tests.stacks.previews import STACK_FILES, each_stack, of_type, preview
 
 from .conftest import Deployed, expect_no_changes
 from .stack_files import changed as changed_file
-from .stack_files import stack_facts
+from .stack_files import known, stack_facts
+from .test_order import CLUSTER
 
 UNPROTECTED = [file for file in STACK_FILES if not any(each.protect for each in preview(file).resources)]
+REDIS = "aws:elasticache/replicationGroup:ReplicationGroup"
+WITH_REDIS = [file for file in UNPROTECTED if of_type(preview(file), REDIS)]
 
 CHANGED: dict[str, tuple[str, Any]] = {
     # name: an input, and what somebody made of it
@@ -29,6 +32,13 @@ CHANGED: dict[str, tuple[str, Any]] = {
     "{studios}-platform-environment": ("data.TOWER_DATA_STUDIO_DEFAULT_LIFESPAN", "1000"),
     "{studios}-server-statefulset": ("spec.replicas", 1),
     "{studios}-flows-deny": ("spec.policyTypes", []),
+    "{hub}-deny": ("spec.policyTypes", []),
+    "{hub}-placeholders": ("spec.replicas", 7),
+    # On Azure.
+    "cluster-cluster": ("disableLocalAccounts", False),
+    "gateway-gateway": ("autoscaleConfiguration.minCapacity", 9),
+    "logs-workspace": ("retentionInDays", 31),
+    "storage-account": ("minimumTlsVersion", "TLS1_0"),
 }
 NODES = 4
 """So many nodes the autoscaler wants meanwhile: that is its business, not drift."""
@@ -39,7 +49,17 @@ DELETED = [
     "cluster-autoscaler-pods-policy",
     "cluster-autoscaler-release",
     "network-private-{region}a-nat",
+    "{hub}-dask-worker-flows",
+    "{hub}-records-*",
+    "gateway-controller-release",
+    "certificates-solver-pods-credential",
+    "registry-nodes-pulls",
 ]
+POOLS = {
+    # name: the size that is the autoscaler's, and the one that is ours
+    "cluster-{pool}-group": ("scalingConfig.desiredSize", "scalingConfig.maxSize"),
+    "cluster-{pool}-pool": ("count", "maxCount"),
+}
 
 
 @each_stack
@@ -47,10 +67,11 @@ def test_drift_is_found_and_repaired(stack_file: Path, deployed: Deployed, tmp_p
     engine, facts = deployed(stack_file), stack_facts(stack_file)
     cloud = engine.workspace.cloud()
     before = inputs_of(cloud)
-    changed = {name.format_map(facts): what for name, what in CHANGED.items()}
-    pool = f"cluster-{facts['pool']}-group"
-    deleted = [name for pattern in DELETED for name in before if Path(name).match(pattern.format_map(facts))]
-    for name, (path, value) in {**changed, pool: ("scalingConfig.desiredSize", NODES)}.items():
+    changed = {name: CHANGED[each] for each, name in known(CHANGED, facts).items() if name in before}
+    [(pool, (desired, most))] = [(name, POOLS[each]) for each, name in known(POOLS, facts).items() if name in before]
+    deleted = [name for pattern in known(DELETED, facts).values() for name in before if Path(name).match(pattern)]
+    assert min(len(changed), len(deleted)) > 2
+    for name, (path, value) in {**changed, pool: (desired, NODES)}.items():
         cloud.alter(name, path, value)
     for name in deleted:
         cloud.lose(name)
@@ -73,8 +94,7 @@ def test_drift_is_found_and_repaired(stack_file: Path, deployed: Deployed, tmp_p
     engine.configure(changed_file(stack_file, tmp_path, {f"cluster.nodePools.{facts['pool']}.maxSize": 44}))
     larger = engine.up()
     assert (larger.status, named(larger.changes)) == (0, {pool: "update"}), larger.explanation
-    sizes = inputs_of(cloud)[pool]["scalingConfig"]
-    assert (sizes["maxSize"], sizes["desiredSize"]) == (44, NODES)
+    assert [at(inputs_of(cloud)[pool], path) for path in (most, desired)] == [44, NODES]
 
 
 LOST: dict[str, dict[str, str]] = {
@@ -101,7 +121,7 @@ LOST: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("stack_file", UNPROTECTED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("stack_file", WITH_REDIS, ids=lambda path: path.stem)
 def test_what_held_data_and_is_lost_is_made_again(stack_file: Path, deployed: Deployed) -> None:
     engine, facts = deployed(stack_file), stack_facts(stack_file)
     for name, follows in LOST.items():
@@ -120,7 +140,8 @@ def test_a_lost_cluster_stops_everything_and_nothing_is_forgotten(stack_file: Pa
     """A cluster that can't be reached may come back: what was in it stays in the state until somebody decides."""
     engine = deployed(stack_file)
     before = {each["urn"] for each in engine.state()["resources"]}
-    engine.workspace.cloud().lose("cluster-control-plane-cluster")
+    [cluster] = [each for each in engine.workspace.cloud().objects() if CLUSTER.match(each.type)]
+    engine.workspace.cloud().lose(cluster.name)
     refresh = engine.refresh()
     assert not refresh.succeeded
     kubernetes = {urn for urn in before if type_of(urn).startswith("kubernetes:")}
@@ -131,6 +152,13 @@ def found(refresh: Outcome, stack_file: Path) -> dict[str, str]:
     """What a refresh found changed, but for what the program only reads: our patches change that after it is read."""
     read = {each.urn for each in preview(stack_file).resources if each.read}
     return named(step for step in refresh.drift if step.urn not in read)
+
+
+def at(inputs: Any, path: str) -> Any:
+    """What is at a path of an object's inputs."""
+    for key in path.split("."):
+        inputs = inputs[key]
+    return inputs
 
 
 def inputs_of(cloud: Cloud) -> dict[str, Any]:

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from offline.record import Resource
 from rehearsal.cloud.faults import Kind
-from tests.stacks.previews import STACK_FILES, each_stack, preview
+from tests.stacks.previews import preview
 
 from .accidents import KINDS, Life, one_each, points
 from .conftest import Deployed
 from .invariants import doubts_about
-from .stack_files import changed
+from .stack_files import EXPENSIVE, changed, each_expensive
 
 
-@each_stack
+@each_expensive
 def test_a_first_deployment_that_breaks_off_is_taken_up_again(stack_file: Path, empty: Deployed) -> None:
     life = Life(empty(stack_file), preview(stack_file))
     life.up(one_each(_kinds(stack_file), "create", _half_of_the_points(stack_file)))
@@ -27,7 +27,7 @@ def test_a_first_deployment_that_breaks_off_is_taken_up_again(stack_file: Path, 
     assert "pulumi import --file import.json" in {each.command for each in life.done}
 
 
-@each_stack
+@each_expensive
 def test_a_change_that_breaks_off_is_taken_up_again(stack_file: Path, tmp_path: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     life = Life(engine, preview(stack_file))
@@ -39,7 +39,7 @@ def test_a_change_that_breaks_off_is_taken_up_again(stack_file: Path, tmp_path: 
     assert (life.left, life.doubts, life.watch.doubts(life.engine), life.remade) == ([], [], [], [])
 
 
-@each_stack
+@each_expensive
 def test_a_destroy_that_breaks_off_is_taken_up_again(stack_file: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     engine.run("state", "unprotect", "--all", "--yes", "--stack", engine.workspace.stack, expect=True)
@@ -52,10 +52,10 @@ def test_a_destroy_that_breaks_off_is_taken_up_again(stack_file: Path, deployed:
 
 def _half_of_the_points(stack_file: Path) -> list[Resource]:
     """Every second one; the next stack file takes the others."""
-    return [*points(preview(stack_file)).values()][STACK_FILES.index(stack_file) % 2 :: 2]
+    return [*points(preview(stack_file)).values()][EXPENSIVE.index(stack_file) % 2 :: 2]
 
 
 def _kinds(stack_file: Path) -> list[Kind]:
     """Each stack file begins with another kind, so that they meet all points among them."""
-    first = STACK_FILES.index(stack_file) * 3 % len(KINDS)
+    first = EXPENSIVE.index(stack_file) * 3 % len(KINDS)
     return [*KINDS[first:], *KINDS[:first]]

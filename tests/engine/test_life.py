@@ -13,7 +13,7 @@ from tests.stacks.previews import each_stack, preview
 from .conftest import Deployed, expect_no_changes
 from .stack_files import changed
 
-PROTECTIVE = re.compile(r"delet|recover|purge|finalSnapshot", re.IGNORECASE)
+PROTECTIVE = re.compile(r"delet|recover|purge|finalSnapshot|forceDestroy", re.IGNORECASE)
 """In names of properties that protect in the cloud what `protect` protects in the state."""
 
 

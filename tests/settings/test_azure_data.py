@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from stacks.settings.azure_data import AzureRedisSettings, AzureRegistrySettings, AzureSharedStorageSettings, VaultSettings
+from stacks.settings.azure_data import (
+    AzureRedisSettings,
+    AzureRegistrySettings,
+    AzureSharedStorageSettings,
+    VaultSettings,
+)
 from stacks.settings.backups import BackupSettings, ScheduleSettings
 from stacks.settings.rules_azure_data import (
     redis_problems,
@@ -52,7 +57,9 @@ def test_what_azure_does_not_take_is_refused(model, given, said):
 
 
 def test_rules_between_settings():
-    standard = AzureRegistrySettings.model_validate({"private": True, "allowedFrom": ["203.0.113.0/24"], "untaggedDays": 7})
+    standard = AzureRegistrySettings.model_validate(
+        {"private": True, "allowedFrom": ["203.0.113.0/24"], "untaggedDays": 7}
+    )
     assert [each.path[-1] for each in registry_problems(standard)] == ["private", "allowedFrom", "untaggedDays"]
     assert not list(registry_problems(AzureRegistrySettings.model_validate({"sku": "Premium", "private": True})))
     assert [each.path for each in vault_problems(VaultSettings.model_validate({"recover": True}))] == [

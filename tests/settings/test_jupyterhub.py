@@ -33,9 +33,9 @@ dask: {}
 )
 POOLS = {
     "core": {"instanceTypes": ["m7i.large"], "minSize": 2, "maxSize": 4},
-    "user": {"instanceTypes": ["m7i.2xlarge"], "minSize": 0, "maxSize": 20},
+    "user": {"instanceTypes": ["m7i.2xlarge"], "minSize": 0, "maxSize": 20, "zone": "a"},
     "worker": {"instanceTypes": ["m7i.2xlarge"], "minSize": 0, "maxSize": 50, "spot": True},
-    "gpu": {"instanceTypes": ["g6.xlarge"], "minSize": 0, "maxSize": 4},
+    "gpu": {"instanceTypes": ["g6.xlarge"], "minSize": 0, "maxSize": 4, "zone": "a"},
 }
 IMAGE = "registry.example.org/a/b:1"
 OAUTH = {
@@ -219,6 +219,27 @@ def test_an_image_of_the_registry_is_of_a_repository_that_is_made(hub_file: Stac
     assert hub_file.load().jupyterhub["hub"].session.registry_image == "python:2026.8"
     hub_file.set("jupyterhub/hub/session", {"registryImage": "r:2026.8", "image": IMAGE})
     assert "there are: python" in hub_file.mistakes()["jupyterhub.hub.session.registryImage"]
+
+
+def test_nodes_start_where_the_disks_of_users_are(hub_file: StackFile):
+    hub_file.set("jupyterhub/hub/home", {"kind": "perUser"}).set("cluster/nodePools/gpu/zone", "b")
+    assert "a as that of user" in hub_file.mistakes()["cluster.nodePools.gpu.zone"]
+    hub_file.set("cluster/nodePools/user", {**POOLS["user"], "zone": None})
+    assert "disks are bound to a zone" in hub_file.mistakes()["cluster.nodePools.user.zone"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"jupyterhub/hub/dataVolumes": {"homes": {"share": "data", "path": "/data"}}}, "hub.dataVolumes.homes"),
+        ({"jupyterhub/hub/dataVolumes": {"hub-db-dir": {"share": "data", "path": "/d"}}}, "hub.dataVolumes.hub-db-dir"),
+        ({"jupyterhub/kbatch2": {**HUB, "dask": None, "kbatch": {}}}, "kbatch2"),
+    ],
+)
+def test_names_that_something_else_has_are_refused(hub_file: StackFile, changes: dict[str, Any], place: str):
+    for path, value in changes.items():
+        hub_file.set(path, value)
+    assert f"jupyterhub.{place}" in hub_file.mistakes()
 
 
 def test_sessions_are_not_interrupted(hub_file: StackFile):

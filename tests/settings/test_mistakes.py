@@ -66,6 +66,7 @@ MISTAKES = [
     ("cluster/logDays", 0, "cluster.logDays", "1"),
     ("cluster/nodePools/core/instanceTypes", ["m7g.large"], "cluster.nodePools.core.instanceTypes[0]", "x86-64"),
     ("cluster/nodePools/core/spot", True, "cluster.nodePools.core.spot", "must not be evicted"),
+    ("cluster/nodePools/core/zone", "z", "cluster.nodePools.core.zone", "one of network.zones"),
     ("cluster/nodePools/core/minSize", 0, "cluster.nodePools.core.minSize", "at least 1"),
     ("cluster/nodePools/core/minSize", 5, "cluster.nodePools.core.minSize", "maxSize, which is 4"),
     ("cluster/nodePools/core/instanceTypes", ["large"], "cluster.nodePools.core.instanceTypes[0]", "m7i.large"),

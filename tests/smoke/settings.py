@@ -12,7 +12,7 @@ from smoke.hub_check import TEST_USER
 from ..hub.rig import HubSettings
 
 SPAWNER = Path(__file__).with_name("spawner.py")
-APART = PROJECT / "smoke" / "atelier_test_user.py"
+APART = PROJECT / "components" / "workloads" / "jupyterhub" / "in_hub" / "atelier_test_user.py"
 """Runs in the hub's configuration, as in a real one."""
 _GATEWAY = "access:services!service=dask-gateway"
 
@@ -30,6 +30,6 @@ def smoke_settings(token: str, gateway: str) -> HubSettings:
         },
         config={"JupyterHub": {"allow_named_servers": True}},
         environment={"GATEWAY": gateway},
-        extra_config={"10-atelier-test-user": f"{APART.read_text(encoding='utf-8')}\nset_apart(c, {TEST_USER!r})\n"},
+        extra_config={"zz-atelier-test-user": f"{APART.read_text(encoding='utf-8')}\nset_apart(c, {TEST_USER!r})\n"},
         python=SPAWNER.read_text(encoding="utf-8"),
     )

@@ -65,9 +65,9 @@ ROWS: list[tuple[str, Any, str, Any]] = [
     (f"{CORE}/diskGib", 77, "cluster-core-template/blockDeviceMappings/0/ebs/volumeSize", 77),
     ("atelier:cluster/nodePools/worker", {"instanceTypes": ["m7i.large"], "minSize": 0, "maxSize": 3, "spot": True},
      "cluster-worker-group/capacityType", "SPOT"),
-    ("atelier:cluster/nodePools/user", {"instanceTypes": ["m7i.large"], "minSize": 0, "maxSize": 3},
+    ("atelier:cluster/nodePools/user", {"instanceTypes": ["m7i.large"], "minSize": 0, "maxSize": 3, "zone": "a"},
      "cluster-user-group/scalingConfig/maxSize", 3),
-    ("atelier:cluster/nodePools/gpu", {"instanceTypes": ["g5.xlarge"], "minSize": 0, "maxSize": 3},
+    ("atelier:cluster/nodePools/gpu", {"instanceTypes": ["g5.xlarge"], "minSize": 0, "maxSize": 3, "zone": "a"},
      "cluster-gpu-group/amiType", "AL2023_x86_64_NVIDIA"),
     ("atelier:network/cidr", "10.30.0.0/16", "network-vpc/cidrBlock", "10.30.0.0/16"),
     ("atelier:network/zones", ["a", "c"], "network-private-eu-west-1c/availabilityZone", "eu-west-1c"),
@@ -180,6 +180,7 @@ ROWS: list[tuple[str, Any, str, Any]] = [
 ELSEWHERE = {
     # Covered by a test of its own in this folder: how a whole stack changes.
     "protect", "cloud", "aws.accountId", "domain.name", "domain.waitForCertificate", "cluster.nodePools.core.spot",
+    "cluster.nodePools.core.zone",
     "studios.domain", "studios.pathRouting", "studios.wildcardDomain", "studios.allowedWorkspaces",
     "studios.platform.url", "studios.platform.patch", "studios.platform.publish", "studios.registryCredentials.vault",
     "studios.registryCredentials.config", "studios.registrationToken.config", "prometheus.alerts.config",
@@ -202,6 +203,14 @@ def test_a_setting_reaches_what_it_is_for(tmp_path, path, value, place, expected
         assert expected in found.replace(": ", ":")
     else:
         assert found == expected
+
+
+def test_a_pool_in_one_zone_has_the_subnet_of_that_zone(tmp_path):
+    record = changed(tmp_path, {f"{CORE}/zone": "b"})
+    every = named(record, "cluster-control-plane-cluster").inputs["vpcConfig"]["subnetIds"]
+    assert named(record, "cluster-core-group").inputs["subnetIds"] == [every[1]]
+    # The staging stack's users have disks in zone a.
+    assert named(record, "cluster-user-group").inputs["subnetIds"] == [every[0]]
 
 
 def test_every_addon_can_be_given_a_version(tmp_path):

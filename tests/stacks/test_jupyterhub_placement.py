@@ -10,7 +10,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from components.ingress import HealthCheck
-from stacks.foundation import Foundation, Ingress, RedisEndpoint, TcpLoadBalancer
+from stacks.foundation import Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from stacks.jupyterhub import place_jupyterhub
 from stacks.settings.jupyterhub import JupyterHubSettings
 from stacks.settings.types import SecretReference
@@ -64,15 +64,17 @@ class Recording(Foundation):
         return f"registry.example.org/{name}"
 
     def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
-        return pulumi.Output.secret(f"secret of {name}")
+        # A certificate is checked, unless it says that it is none.
+        mark = "simulated-" if "-certificate" in name else ""
+        return pulumi.Output.secret(f"{mark}secret of {name}")
 
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
         self.asked.append(("keep", name, workload))
 
     def data_volume(
-        self, name: str, namespace: pulumi.Output[str], claim: str, share: str, size_gib: int, read_only: bool
+        self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool
     ) -> None:
-        self.asked.append(("data_volume", name, claim, share, size_gib, read_only))
+        self.asked.append(("data_volume", name, namespace.name, claim, share, size_gib, read_only))
 
     def application_insights(self) -> pulumi.Output[str]:
         return pulumi.Output.secret("InstrumentationKey=x")
@@ -135,9 +137,9 @@ def test_nothing_is_published_until_the_zone_is_delegated():
 def test_a_brought_certificate_is_served_by_a_load_balancer_of_the_hub():
     pem = {"certificate": {"vault": "c"}, "key": {"vault": "k"}}
     made, asked, _ = placed(loadBalancer={"certificate": pem})
-    assert made["hub-certificate"].inputs["stringData"] == {
-        "tls.crt": "secret of hub-certificate",
-        "tls.key": "secret of hub-certificate-key",
+    assert made["hub-certificate-secret"].inputs["stringData"] == {
+        "tls.crt": "simulated-secret of hub-certificate",
+        "tls.key": "simulated-secret of hub-certificate-key",
     }
     service = made["hub-load-balancer"].inputs["spec"]
     assert service["loadBalancerClass"] == "nlb"
@@ -160,7 +162,7 @@ def test_profiles_keep_units_and_gpus_find_their_nodes():
 
 def test_data_volumes_are_claimed_in_the_hubs_namespace_and_mounted_read_only():
     made, asked, _ = placed()
-    assert ("data_volume", "hub-data", "data", "data", 100, True) in asked
+    assert ("data_volume", "hub-data", "hub", "data", "data", 100, True) in asked
     [mount] = values(made)["singleuser"]["storage"]["extraVolumeMounts"]
     assert (mount["mountPath"], mount["readOnly"]) == ("/data", True)
 

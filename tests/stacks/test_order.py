@@ -78,6 +78,13 @@ def test_cron_restarts_before_backend():
     assert "studios-platform-backend" not in waits_for(record, "studios-platform-cron")
 
 
+def test_what_prometheus_reads_waits_for_the_definitions():
+    record = stack("prod")
+    before = waits_for(record, "hub-monitor")
+    assert "prometheus-definitions" in before
+    assert "prometheus-definitions" not in waits_for(record, "hub-release")
+
+
 def test_records_follow_the_load_balancer():
     record = stack("staging")
     for each in of_type(record, "aws:route53/record:Record"):

@@ -48,9 +48,14 @@ def studios(**more: Any) -> StudiosArgs:
 
 def registered(existing_tower_yml: str | None = None, bits: int = 2048, **more: Any) -> Registrations:
     """What a deployment registers; the Platform's tower.yml is `existing_tower_yml`."""
+    return register(lambda: Studios("studios", studios(**more)), answers(existing_tower_yml, bits))
+
+
+def answers(existing_tower_yml: str | None = None, bits: int = 2048) -> dict[str, dict[str, Any]]:
+    """What providers answer to a deployment."""
     data = {} if existing_tower_yml is None else {"data": {"tower.yml": existing_tower_yml}}
     private, public = key_pair(bits)
-    planted = {
+    return {
         "kubernetes:networking.k8s.io/v1:Ingress": LOAD_BALANCER,
         "studios-ssh": LOAD_BALANCER,
         "studios-platform-settings-existing": data,
@@ -63,7 +68,6 @@ def registered(existing_tower_yml: str | None = None, bits: int = 2048, **more: 
             "publicKeyFingerprintSha256": "SHA256:abc",
         },
     }
-    return register(lambda: Studios("studios", studios(**more)), planted)
 
 
 @lru_cache

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from tests.workloads.studios import SSH, TOKEN, registered
+from components.workloads.studios import Studios, pods
+from tests.components.outputs import outputs
+from tests.workloads.studios import INGRESS, SSH, TOKEN, answers, registered, studios
 
 DEPLOYMENT, STATEFUL_SET = "studios-proxy-deployment", "studios-server-statefulset"
 
@@ -190,6 +192,38 @@ def test_hosts_lead_to_the_proxy_and_the_platform():
     assert made["studios-ingress"].inputs["metadata"]["namespace"] == "studios"
     assert made["studios-platform-ingress"].inputs["metadata"]["namespace"] == "seqera"
     assert made["studios-proxy-service"].inputs["spec"]["ports"][0]["targetPort"] == "http"
+
+
+def test_a_cloud_whose_load_balancer_holds_no_certificates_gets_one_for_every_host_before_the_ingress():
+    ingress = {**INGRESS, "tls_secret": "tls", "issuer": "lets-encrypt"}
+    made = registered(ingress=ingress)
+    for name, namespace, secret, hosts in (
+        ("studios", "studios", "tls", ["connect.example.org", "*.example.org"]),
+        ("studios-platform", "seqera", "platform-tls", ["example.org"]),
+    ):
+        certificate = made[f"{name}-tls-certificate"].inputs
+        assert (certificate["metadata"]["namespace"], certificate["spec"]["dnsNames"]) == (namespace, hosts)
+        assert made[f"{name}-ingress"].inputs["spec"]["tls"] == [{"hosts": hosts, "secretName": secret}]
+        assert f"{name}-tls-certificate" in made[f"{name}-ingress"].depends_on
+    assert "tls" not in registered()["studios-ingress"].inputs["spec"]
+
+
+def test_a_load_balancer_that_leads_to_nodes_keeps_the_addresses_of_ssh_clients_for_the_policy():
+    made = registered(ssh={**SSH, "traffic_policy": "Local"})
+    service = made["studios-ssh"].inputs["spec"]
+    # Without ports of nodes Azure's load balancer can ask with Local alone whether the Service works.
+    assert (service["externalTrafficPolicy"], service["allocateLoadBalancerNodePorts"]) == ("Local", False)
+    http, ssh = made["studios-flows-proxy"].inputs["spec"]["ingress"]
+    assert [each["port"] for each in http["ports"]] == [pods.HTTP_PORT]
+    assert ssh["from"] == [{"ipBlock": {"cidr": "203.0.113.0/24"}}]
+    assert [each["port"] for each in ssh["ports"]] == [pods.SSH_PORT]
+
+
+def test_a_load_balancer_is_known_by_its_name_or_its_address():
+    status = {"status": {"loadBalancer": {"ingress": [{"ip": "203.0.113.7"}]}}}
+    planted = {**answers(), "kubernetes:networking.k8s.io/v1:Ingress": status}
+    found = outputs(lambda: {"at": Studios("studios", studios()).load_balancer}, planted)
+    assert found["at"].value == "203.0.113.7"
 
 
 def test_without_ssh_there_is_no_port_key_or_load_balancer_for_it():

@@ -30,7 +30,8 @@ def policies(
     """
     Network policies by pods, for addresses of pods aren't what every data plane looks at.
 
-    Sessions and the hub's proxy come to traefik, which goes on to the gateway and to schedulers. Schedulers and workers
+    Sessions, the hub's proxy and the hub, which looks whether its services are there, come to traefik, which goes on to
+    the gateway and to schedulers. Schedulers and workers
     of all clusters may reach each other, on ports that they choose: their connections are authenticated by the
     certificate of each cluster. Only a scheduler needs the gateway. The kubelet's probes are always let in.
     """
@@ -69,7 +70,7 @@ def policies(
     policy(
         "traefik",
         labels(hub, "traefik"),
-        [_Flow([_hub(hub, "singleuser-server"), _hub(hub, "proxy")], [HTTP_PORT])],
+        [_Flow([_hub(hub, each) for each in ("singleuser-server", "proxy", "hub")], [HTTP_PORT])],
         [
             _Flow([gateway], [HTTP_PORT]),
             _Flow([scheduler], [SCHEDULER_PORT, DASHBOARD_PORT]),

@@ -33,12 +33,15 @@ def hub_policy(
     database: HubDatabaseArgs,
     metadata: bool,
 ) -> dict[str, Any]:
-    """`hub.networkPolicy`: besides proxy and sessions the Kubernetes API, the login's provider and the database."""
+    """`hub.networkPolicy`: beside proxy and sessions the Kubernetes API, services, the login, the database."""
     public = sorted({443, *_login_ports(authenticator)})
     egress = [
         {"to": [_range(_ANYWHERE, but=(*PRIVATE, *METADATA))], "ports": _tcp(*public)},
         {"to": [_range(each) for each in args.get("api_server_ranges", PRIVATE)], "ports": _tcp(443, 6443)},
         *({"to": [_range(each)]} for each in args.get("hub_ranges", [])),
+        # Once a minute the hub looks whether the services that its proxy leads to are there: app.py of JupyterHub 5.5,
+        # check_services_health, which warns of each that it can't reach.
+        *(_to_pods(each) for each in args.get("proxy_pods", [])),
     ]
     if ranges := database.get("ranges"):
         egress.append({"to": [_range(each) for each in ranges], "ports": _tcp(database.get("port", 5432))})

@@ -16,7 +16,7 @@ from .flows import deny_the_rest
 from .metrics import service_monitor
 from .placeholders import placeholders
 from .publication import certificate_secret, check_load_balancer, publish_by_ingress, publish_by_service
-from .secrets import HubSecrets, HubSecretsArgs, HubTokenArgs, checksum
+from .secrets import HubSecrets, HubSecretsArgs, HubTokenArgs
 from .services import METRICS_SERVICE, reads_metrics
 from .values import HubParts, base_url, chart_values
 
@@ -25,7 +25,8 @@ class JupyterHub(pulumi.ComponentResource):
     """
     A hub in a namespace of its own: its secrets, network policies, shared homes, the release of the chart
     `jupyterhub`, and its Ingress or load balancer. The component's name is that of the release, by which the cluster
-    tells several hubs apart. Raises ValueError for arguments that contradict each other.
+    tells several hubs apart. Python code finds `namespace_object` on it, for what goes with the namespace. Raises
+    ValueError for arguments that contradict each other.
 
     Source: zero-to-jupyterhub-k8s 4.4, its values, schema and templates.
     """
@@ -49,7 +50,7 @@ class JupyterHub(pulumi.ComponentResource):
         if dask is not None:
             args = with_dask(args, dask, called)
         self._check(args)
-        made = self._namespace(args, called)
+        self.namespace_object = made = self._namespace(args, called)
         namespace = made.metadata.apply(lambda metadata: metadata.name or called)
         flows = deny_the_rest(self, name, namespace, args.get("flows", {}))
         secrets = self._secrets(args, namespace)
@@ -166,11 +167,9 @@ class JupyterHub(pulumi.ComponentResource):
             "checksum": secrets.checksum,
         }
         certificate: list[pulumi.Resource] = []
-        if load_balancer:
-            certificate = certificate_secret(self, self.name, namespace, load_balancer)
-            if "certificate" in load_balancer and "certificate_key" in load_balancer:
-                pair = {"certificate": load_balancer["certificate"], "key": load_balancer["certificate_key"]}
-                parts["certificate_checksum"] = checksum(pair)
+        if load_balancer and (brought := certificate_secret(self, self.name, namespace, args["host"], load_balancer)):
+            certificate.append(brought)
+            parts["certificate_checksum"] = brought.checksum
         if homes := self._homes(args, made, namespace):
             parts["homes_claim"] = homes
         return k8s.helm.v3.Release(

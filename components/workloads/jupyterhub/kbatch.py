@@ -175,7 +175,10 @@ class Kbatch(pulumi.ComponentResource):
         )
 
     def _flows(self) -> None:
-        """Sessions and the hub's proxy come in; the hub, the Kubernetes API and name servers are asked."""
+        """
+        Sessions, the hub's proxy and the hub, which looks whether it is there, come in; the hub, the Kubernetes API and
+        name servers are asked.
+        """
         hub = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": self.hub}}}
         of_hub = [
             {**hub, "podSelector": {"matchLabels": {"app": "jupyterhub", "component": component}}}
@@ -183,7 +186,7 @@ class Kbatch(pulumi.ComponentResource):
         ]
         names = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}
         anywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16", "168.63.129.16/32"]}}
-        ingress: Any = [{"from": of_hub[:2], "ports": [{"port": _PORT, "protocol": "TCP"}]}]
+        ingress: Any = [{"from": of_hub, "ports": [{"port": _PORT, "protocol": "TCP"}]}]
         egress: Any = [
             {"to": [of_hub[2]], "ports": [{"port": 8081, "protocol": "TCP"}]},
             {"to": [names], "ports": [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]},

@@ -94,9 +94,14 @@ def _pod(
 def _size(args: HubSchedulingArgs, session: HubSessionArgs) -> k8s.core.v1.ResourceRequirementsArgs:
     size = {
         "cpu": args.get("placeholder_cpu", str(session.get("cpu_guarantee", "50m"))),
-        "memory": args.get("placeholder_memory", session.get("memory_guarantee", "1G")),
+        "memory": args.get("placeholder_memory", _binary(session.get("memory_guarantee", "1G"))),
     }
     return k8s.core.v1.ResourceRequirementsArgs(requests=size, limits=size)
+
+
+def _binary(memory: str) -> str:
+    """What KubeSpawner asks for: its G is 1024 M, which Kubernetes calls Gi."""
+    return f"{memory}i" if memory[-1:] in "KMGT" else memory
 
 
 def _affinity(purpose: str) -> Any:

@@ -1,10 +1,12 @@
 """How the hub is reached: an Ingress in front of the proxy, or a load-balancer Service and TLS of the proxy's own."""
 
-from typing import Any, TypedDict
+from typing import Any, Optional, TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
+
+from ...certificates import BroughtCertificate, IssuedCertificate
 
 
 class HubIngressArgs(TypedDict):
@@ -19,7 +21,10 @@ class HubIngressArgs(TypedDict):
     path_type: NotRequired[str]
     """Default: ImplementationSpecific."""
     tls_secret: NotRequired[str]
-    """Secret with the certificate, which cert-manager fills. Default: none, the load balancer has the certificate."""
+    """Secret with the certificate. Default: none, the load balancer has the certificate."""
+    issuer: NotRequired[pulumi.Input[str]]
+    """ClusterIssuer of cert-manager, of which the certificate in `tls_secret` is asked, and waited for before the
+    Ingress is made. Default: somebody else fills the Secret."""
 
 
 class HubLoadBalancerArgs(TypedDict):
@@ -34,7 +39,7 @@ class HubLoadBalancerArgs(TypedDict):
     certificate_secret: NotRequired[pulumi.Input[str]]
     """Name of a kubernetes.io/tls Secret in the hub's namespace."""
     certificate: NotRequired[pulumi.Input[str]]
-    """Instead of that, the certificate itself with its chain, PEM; the component makes the Secret."""
+    """Instead of that, the certificate itself with its chain, PEM; the component checks it and makes the Secret."""
     certificate_key: NotRequired[pulumi.Input[str]]
     """Its private key, PEM. Secret."""
     load_balancer_class: NotRequired[str]
@@ -72,19 +77,22 @@ def https_values(args: HubLoadBalancerArgs, host: str) -> dict[str, Any]:
 
 
 def certificate_secret(
-    parent: pulumi.Resource, name: str, namespace: pulumi.Input[str], args: HubLoadBalancerArgs
-) -> list[pulumi.Resource]:
-    """The Secret of a certificate that people bring; nothing where it exists or Let's Encrypt gives one."""
+    parent: pulumi.Resource, name: str, namespace: pulumi.Input[str], host: str, args: HubLoadBalancerArgs
+) -> Optional[BroughtCertificate]:
+    """The certificate that people bring, checked; nothing where its Secret exists or Let's Encrypt gives one."""
     if "certificate" not in args or "certificate_key" not in args:
-        return []
-    secret = k8s.core.v1.Secret(
+        return None
+    return BroughtCertificate(
         f"{name}-certificate",
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=CERTIFICATE, namespace=namespace),
-        type="kubernetes.io/tls",
-        string_data={"tls.crt": args["certificate"], "tls.key": pulumi.Output.secret(args["certificate_key"])},
-        opts=pulumi.ResourceOptions(parent=parent),
+        {
+            "namespace": namespace,
+            "secret_name": CERTIFICATE,
+            "hosts": [host],
+            "certificate": args["certificate"],
+            "key": args["certificate_key"],
+        },
+        pulumi.ResourceOptions(parent=parent),
     )
-    return [secret]
 
 
 def publish_by_ingress(
@@ -104,7 +112,18 @@ def publish_by_ingress(
         backend=k8s.networking.v1.IngressBackendArgs(service=backend),
     )
     rule = k8s.networking.v1.IngressRuleArgs(host=host, http=k8s.networking.v1.HTTPIngressRuleValueArgs(paths=[path]))
-    secret = args.get("tls_secret")
+    secret: Optional[pulumi.Input[str]] = args.get("tls_secret")
+    if "issuer" in args and "tls_secret" in args:
+        secret = IssuedCertificate(
+            f"{name}-tls",
+            {
+                "namespace": namespace,
+                "secret_name": args["tls_secret"],
+                "names": [host],
+                "issuer": args["issuer"],
+            },
+            pulumi.ResourceOptions(parent=parent),
+        ).secret
     ingress = k8s.networking.v1.Ingress(
         f"{name}-ingress",
         metadata=k8s.meta.v1.ObjectMetaArgs(name="hub", namespace=namespace, annotations=args["annotations"]),

@@ -20,6 +20,8 @@ class StudiosFlowsArgs(TypedDict):
     """Name of the Studios deployment, which its pods carry as a label."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges of the subnets that load balancers are in: they connect to HTTP and SSH."""
+    ssh_cidrs: NotRequired[list[pulumi.Input[str]]]
+    """Ranges that connect to SSH instead, where its load balancer keeps clients' addresses. Default: none."""
     redis_cidrs: list[pulumi.Input[str]]
     """Ranges that Redis is in."""
     redis_port: pulumi.Input[int]
@@ -45,6 +47,10 @@ class StudiosFlows(pulumi.ComponentResource):
         proxy = pods.labels(args["instance"], "proxy")
         server = pods.labels(args["instance"], "server")
         load_balancers = [_range(cidr) for cidr in args["load_balancer_cidrs"]]
+        arriving = [_ingress(load_balancers, pods.HTTP_PORT, pods.SSH_PORT)]
+        if clients := args.get("ssh_cidrs"):
+            by_ssh = _ingress([_range(cidr) for cidr in clients], pods.SSH_PORT)
+            arriving = [_ingress(load_balancers, pods.HTTP_PORT), by_ssh]
         redis = _egress([_range(cidr) for cidr in args["redis_cidrs"]], args["redis_port"])
 
         self._policy("deny", args, {}, ingress=[], egress=[])
@@ -53,7 +59,7 @@ class StudiosFlows(pulumi.ComponentResource):
             "proxy",
             args,
             proxy,
-            ingress=[_ingress(load_balancers, pods.HTTP_PORT, pods.SSH_PORT), *_metrics(args)],
+            ingress=[*arriving, *_metrics(args)],
             egress=[
                 _egress([_pods(server)], pods.TUNNEL_PORT, pods.LISTENER_PORT),
                 redis,

@@ -28,11 +28,11 @@ class Studios(pulumi.ComponentResource):
     connect_url: pulumi.Output[str]
     """https://<connect host>."""
     load_balancer: pulumi.Output[str]
-    """DNS name of the load balancer for HTTPS; empty without ingress."""
+    """DNS name or address of the load balancer for HTTPS; empty without ingress."""
     platform_load_balancer: pulumi.Output[str]
     """The same, known as soon as the Platform is published; empty where it isn't published here."""
     ssh_load_balancer: pulumi.Output[str]
-    """DNS name of the load balancer for SSH; empty without SSH."""
+    """DNS name or address of the load balancer for SSH; empty without SSH."""
     registration_token: pulumi.Output[str]
     """The token by which the proxy registers at the Platform. Secret."""
     oidc_pem: pulumi.Output[str]
@@ -171,6 +171,9 @@ class Studios(pulumi.ComponentResource):
             "redis_port": args["redis"]["port"],
             "management_port": args.get("management_port", pods.MANAGEMENT_PORT),
         }
+        ssh = args.get("ssh")
+        if ssh and ssh.get("traffic_policy") == "Local":
+            flows["ssh_cidrs"] = [*ssh["allowed_from"]]
         if "metrics_namespace" in args:
             flows["metrics_namespace"] = args["metrics_namespace"]
         return StudiosFlows(f"{self.name}-flows", flows, pulumi.ResourceOptions(parent=self))

@@ -12,7 +12,12 @@ from tests.harness import register
 from tests.workloads.jupyterhub.hub import GITHUB, hub, registered, release
 
 LETS_ENCRYPT = {"allowed_from": ["0.0.0.0/0"], "lets_encrypt_email": "admin@example.org"}
-BROUGHT = {"allowed_from": ["203.0.113.0/24"], "certificate": "PEM", "certificate_key": "KEY"}
+BROUGHT = {
+    "allowed_from": ["203.0.113.0/24"],
+    # What stands in for a certificate is the one thing that isn't checked.
+    "certificate": "simulated-certificate",
+    "certificate_key": "simulated-key",
+}
 
 
 def test_no_secret_is_in_the_values():
@@ -94,7 +99,20 @@ def test_the_ingress_leads_to_the_proxy():
     assert proxy["chp"]["networkPolicy"]["ingress"][0]["from"] == [{"ipBlock": {"cidr": "10.0.192.0/22"}}]
 
 
-def test_cert_manager_fills_the_secret_that_the_ingress_names():
+def test_the_ingress_waits_for_the_certificate_that_an_issuer_is_asked_for():
+    ingress = {"class_name": "agic", "annotations": {"for": "hub"}, "tls_secret": "tls", "issuer": "lets-encrypt"}
+    made = registered(ingress=ingress)
+    certificate = made["hub-tls-certificate"].inputs
+    assert certificate["metadata"]["annotations"] == {"pulumi.com/waitFor": "condition=Ready"}
+    assert (certificate["metadata"]["namespace"], certificate["spec"]["secretName"]) == ("hub", "tls")
+    assert certificate["spec"]["dnsNames"] == ["hub.example.org"]
+    assert {"hub-tls-certificate", "hub-release"} <= made["hub-ingress"].depends_on
+    # The annotation would be a second certificate for the same Secret.
+    assert made["hub-ingress"].inputs["metadata"]["annotations"] == {"for": "hub"}
+    assert "hub-release" not in made["hub-tls-certificate"].depends_on
+
+
+def test_the_secret_that_the_ingress_names_may_be_somebody_elses():
     ingress = {"class_name": "azure-application-gateway", "annotations": {}, "tls_secret": "hub-tls", "path": "/"}
     spec = registered(ingress=ingress)["hub-ingress"].inputs["spec"]
     assert spec["tls"] == [{"hosts": ["hub.example.org"], "secretName": "hub-tls"}]
@@ -118,15 +136,15 @@ def test_with_lets_encrypt_the_load_balancer_is_there_before_traefik_asks():
 
 def test_a_brought_certificate_is_a_secret_that_the_proxy_reads_and_restarts_for():
     made = registered(load_balancer=BROUGHT)
-    secret = made["hub-certificate"].inputs
+    secret = made["hub-certificate-secret"].inputs
     assert secret["type"] == "kubernetes.io/tls"
-    assert secret["stringData"] == {"tls.crt": "PEM", "tls.key": "KEY"}
-    assert "hub-certificate" in made["hub-release"].depends_on
+    assert secret["stringData"] == {"tls.crt": "simulated-certificate", "tls.key": "simulated-key"}
+    assert "hub-certificate-secret" in made["hub-release"].depends_on
     assert made["hub-load-balancer"].inputs["spec"]["selector"]["component"] == "proxy"
     assert made["hub-load-balancer"].inputs["spec"]["loadBalancerSourceRanges"] == ["203.0.113.0/24"]
     values = release(made)
     assert values["proxy"]["https"]["secret"] == {"name": "hub-certificate", "key": "tls.key", "crt": "tls.crt"}
-    other = release(registered(load_balancer={**BROUGHT, "certificate": "ANOTHER"}))
+    other = release(registered(load_balancer={**BROUGHT, "certificate": "simulated-other"}))
     assert other["proxy"]["annotations"] != values["proxy"]["annotations"]
     assert other["hub"]["annotations"] == values["hub"]["annotations"]
 
@@ -158,7 +176,7 @@ def test_nothing_waits_for_placeholders_which_give_way_to_sessions():
     assert pod["priorityClassName"] == "hub-user-placeholder"
     assert made["hub-placeholder-priority"].inputs["value"] == -10
     assert pod["schedulerName"] == "hub-user-scheduler"
-    assert pod["containers"][0]["resources"]["requests"] == {"cpu": "1", "memory": "4G"}
+    assert pod["containers"][0]["resources"]["requests"] == {"cpu": "1", "memory": "4Gi"}, "KubeSpawner's 4G are 4Gi"
     assert {"key": "spot", "operator": "Exists"} in pod["tolerations"]
     assert "nodeAffinity" in pod["affinity"]
     assert "hub-placeholders" not in registered()
@@ -219,3 +237,8 @@ def test_a_hub_is_published_in_one_way():
     args = hub(load_balancer=LETS_ENCRYPT)
     with pytest.raises(ValueError, match="not by both"):
         register(lambda: JupyterHub("hub", args))
+
+
+def test_a_certificate_that_no_browser_would_take_is_refused():
+    with pytest.raises(ValueError, match="isn't PEM"):
+        registered(load_balancer={**BROUGHT, "certificate": "none", "certificate_key": "none"})
