@@ -57,7 +57,7 @@ def place_ci_node(
         },
         "managed_policy_arns": _by_name(node.policies),
         "protect": settings.protects,
-        "tags": {**foundation.tags, "workload": "ci"},
+        "tags": foundation.tags | {"workload": "ci"},
     }
     if node.image_id:
         args["ami_id"] = node.image_id

@@ -2,6 +2,7 @@ from .acm import AcmCertificate, AcmCertificateArgs
 from .azure_dns_solver import AzureDnsSolver, AzureDnsSolverArgs
 from .brought import BroughtCertificate, BroughtCertificateArgs, check_certificate
 from .cert_manager import AcmeIssuer, AcmeIssuerArgs, CertManager, CertManagerArgs
+from .certificate_manager import ManagedCertificate, ManagedCertificateArgs
 from .issued import IssuedCertificate, IssuedCertificateArgs
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "CertManagerArgs",
     "IssuedCertificate",
     "IssuedCertificateArgs",
+    "ManagedCertificate",
+    "ManagedCertificateArgs",
     "check_certificate",
 ]

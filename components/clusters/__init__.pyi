@@ -19,6 +19,9 @@ from .eks_controllers import (
 )
 from .eks_node_template import EksNodeRole, EksNodeRoleArgs
 from .eks_nodes import EksNodeGroup, EksNodeGroupArgs, EksNodePool
+from .gke import GkeCluster, GkeClusterArgs
+from .gke_nodes import GkeNodeGroup, GkeNodeGroupArgs
+from .gke_workload_identity import GkeWorkloadIdentity, GkeWorkloadIdentityArgs
 from .gpu_device_plugin import GpuDevicePlugin, GpuDevicePluginArgs
 from .pod_identity import PodIdentity, PodIdentityArgs
 from .workload_identity import WorkloadIdentity, WorkloadIdentityArgs, WorkloadRight
@@ -55,6 +58,12 @@ __all__ = [
     "ExternalDnsArgs",
     "ExternalDnsZone",
     "GatewayToControl",
+    "GkeCluster",
+    "GkeClusterArgs",
+    "GkeNodeGroup",
+    "GkeNodeGroupArgs",
+    "GkeWorkloadIdentity",
+    "GkeWorkloadIdentityArgs",
     "GpuDevicePlugin",
     "GpuDevicePluginArgs",
     "LoadBalancerController",

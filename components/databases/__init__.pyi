@@ -1,1 +1,3 @@
-__all__ = []
+from .cloud_sql import CloudSqlPostgres, CloudSqlPostgresArgs
+
+__all__ = ["CloudSqlPostgres", "CloudSqlPostgresArgs"]

@@ -1,3 +1,4 @@
 from .aws import AwsKey, AwsKeyArgs
+from .gcp import GcpKey, GcpKeyArgs
 
-__all__ = ["AwsKey", "AwsKeyArgs"]
+__all__ = ["AwsKey", "AwsKeyArgs", "GcpKey", "GcpKeyArgs"]

@@ -2,6 +2,7 @@ from .aws import AwsNetwork, AwsNetworkArgs
 from .aws_ranges import SubnetRanges, subnet_ranges
 from .azure import AzureNetwork, AzureNetworkArgs
 from .azure_ranges import AzureSubnetRanges, azure_subnet_ranges
+from .gcp import GcpNetwork, GcpNetworkArgs
 
 __all__ = [
     "AwsNetwork",
@@ -9,6 +10,8 @@ __all__ = [
     "AzureNetwork",
     "AzureNetworkArgs",
     "AzureSubnetRanges",
+    "GcpNetwork",
+    "GcpNetworkArgs",
     "SubnetRanges",
     "azure_subnet_ranges",
     "subnet_ranges",

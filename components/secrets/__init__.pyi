@@ -6,6 +6,12 @@ from .key_vault import (
     KeyVaultSecret,
     KeyVaultSecretArgs,
 )
+from .secret_manager import (
+    SecretManagerReference,
+    SecretManagerReferenceArgs,
+    SecretManagerSecret,
+    SecretManagerSecretArgs,
+)
 from .secrets_manager import (
     SecretsManagerReference,
     SecretsManagerReferenceArgs,
@@ -20,6 +26,10 @@ __all__ = [
     "KeyVaultReferenceArgs",
     "KeyVaultSecret",
     "KeyVaultSecretArgs",
+    "SecretManagerReference",
+    "SecretManagerReferenceArgs",
+    "SecretManagerSecret",
+    "SecretManagerSecretArgs",
     "SecretsManagerReference",
     "SecretsManagerReferenceArgs",
     "SecretsManagerSecret",

@@ -4,6 +4,9 @@ from .azure_files_volume import AzureFilesVolume, AzureFilesVolumeArgs
 from .efs import EfsAccessPointArgs, EfsStorage, EfsStorageArgs
 from .efs_class import EfsStorageClass, EfsStorageClassArgs
 from .efs_volume import EfsVolume, EfsVolumeArgs
+from .filestore import Filestore, FilestoreArgs
+from .filestore_class import FilestoreClass, FilestoreClassArgs
+from .filestore_volume import FilestoreVolume, FilestoreVolumeArgs
 
 __all__ = [
     "AzureFileShare",
@@ -20,4 +23,10 @@ __all__ = [
     "EfsStorageClassArgs",
     "EfsVolume",
     "EfsVolumeArgs",
+    "Filestore",
+    "FilestoreArgs",
+    "FilestoreClass",
+    "FilestoreClassArgs",
+    "FilestoreVolume",
+    "FilestoreVolumeArgs",
 ]

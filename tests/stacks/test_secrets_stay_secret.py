@@ -20,8 +20,9 @@ SECRETS = {
     "password": "planted-generated-password-0123456789",
     "private": "planted-private-key-0123456789",
     "openssh": "planted-openssh-key-0123456789",
-    "vault-user": "planted-vault-user-0123456789",
-    "vault": "planted-vault-password-0123456789",
+    # Known as stand-ins, so that nothing looks for a certificate in them.
+    "vault-user": "simulated-planted-vault-user-0123456789",
+    "vault": "simulated-planted-vault-password-0123456789",
 }
 PLANTED = {
     "random:index/randomPassword:RandomPassword": {"result": SECRETS["password"]},

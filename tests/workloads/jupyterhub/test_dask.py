@@ -58,6 +58,7 @@ def test_pods_reach_each_other_by_labels_and_nothing_private():
     assert [peer["podSelector"]["matchLabels"]["component"] for peer in arriving[0]["from"]] == [
         "singleuser-server",
         "proxy",
+        "hub",
     ]
     assert arriving[0]["ports"] == [{"port": 8000, "protocol": "TCP"}]
     leaving = registered["dask-worker-flows"].inputs["spec"]["egress"]
