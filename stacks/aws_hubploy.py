@@ -57,7 +57,7 @@ def place_ci_node(
         },
         "managed_policy_arns": _by_name(node.policies),
         "protect": settings.protects,
-        "tags": foundation.tags | {"workload": "ci"},
+        "tags": {**foundation.tags, "workload": "ci"},
     }
     if node.image_id:
         args["ami_id"] = node.image_id
@@ -65,7 +65,7 @@ def place_ci_node(
         args["user_data"] = ci_node_setup(tools)
     if key is not None:
         # hubploy reads its secrets before it takes a role.
-        args["policies"] = {"secrets": pulumi.Output.json_dumps(sops_rights(key.arn))}
+        args["policies"] = dict[str, pulumi.Input[str]](secrets=pulumi.Output.json_dumps(sops_rights(key.arn)))
     return Ec2Host("ci-node", args, foundation.on_aws)
 
 
