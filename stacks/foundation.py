@@ -27,6 +27,34 @@ class RedisEndpoint:
 
 
 @dataclass(frozen=True)
+class Pods:
+    """Pods of the cluster, for network policies."""
+
+    namespace: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Database:
+    """A PostgreSQL server with TLS, with a database and its owner for one workload."""
+
+    host: pulumi.Output[str]
+    port: pulumi.Output[int]
+    name: pulumi.Output[str]
+    """Name of the database."""
+    user: pulumi.Output[str]
+    password: pulumi.Output[str]
+    """Letters and digits, so that it stands in URLs as it is."""
+    ranges: list[pulumi.Input[str]]
+    """Ranges that it is in, for network policies; none where it is in the cluster."""
+    pods: Pods | None = None
+    """Where it is in the cluster."""
+    ca: pulumi.Output[str] | None = None
+    """Certificates in PEM that the server's is checked by (sslmode verify-ca); None where clients have none to check
+    it with, and encrypt alone (sslmode require)."""
+
+
+@dataclass(frozen=True)
 class Ingress:
     """How an Ingress is written so that the cloud's load balancer takes it."""
 
@@ -101,6 +129,11 @@ class Foundation(ABC):
     @abstractmethod
     def redis(self) -> RedisEndpoint:
         """The stack's Redis, which workloads share, each in a database of its own."""
+
+    def database(self, name: str, workload: str) -> Database:
+        """A PostgreSQL server of a workload's own; `name` names its resources and stays, since another makes another
+        server."""
+        raise NotImplementedError("PostgreSQL")
 
     @abstractmethod
     def home_directories(self) -> pulumi.Input[str]:
