@@ -40,7 +40,7 @@ _FOLDERS = {
         "PodIdentity",
         "WorkloadIdentity",
     ),
-    "databases": ("CloudSqlPostgres",),
+    "databases": ("AzurePostgres", "CloudSqlPostgres", "ClusterPostgres", "RdsPostgres"),
     "dns": (
         "AzureDnsRecords",
         "AzureDnsZone",
@@ -63,6 +63,7 @@ _FOLDERS = {
     ),
     "redis": (
         "AzureManagedRedis",
+        "ClusterRedis",
         "ElastiCacheRedis",
         "MemorystoreRedis",
     ),

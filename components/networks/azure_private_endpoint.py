@@ -1,6 +1,6 @@
 """Private endpoints on Azure: an address inside a network for one service, and the name that leads to it."""
 
-from typing import TypedDict
+from typing import Optional, TypedDict
 
 import pulumi
 from pulumi_azure_native import network, privatedns
@@ -9,6 +9,7 @@ from typing_extensions import NotRequired
 ZONES = {
     "blob": "privatelink.blob.core.windows.net",
     "file": "privatelink.file.core.windows.net",
+    "postgresqlServer": "privatelink.postgres.database.azure.com",
     "redisEnterprise": "privatelink.redis.azure.net",
     "registry": "privatelink.azurecr.io",
     "vault": "privatelink.vaultcore.azure.net",
@@ -36,8 +37,13 @@ def private_endpoint(
     part: str,
     service_id: pulumi.Input[str],
     tags: pulumi.Input[dict[str, pulumi.Input[str]]],
+    after: Optional[list[pulumi.Resource]] = None,
 ) -> network.PrivateDnsZoneGroup:
-    """The endpoint of a service; `part` is one of `ZONES`. What is returned enters it in the zone."""
+    """
+    The endpoint of a service; `part` is one of `ZONES`. What is returned enters it in the zone.
+
+    `after`: changes of the service, which refuses the endpoint while they go on.
+    """
     child = pulumi.ResourceOptions(parent=parent)
     zone_id, linked = endpoint.get("zone_id"), []
     if zone_id is None:
@@ -70,7 +76,7 @@ def private_endpoint(
             {"name": name, "private_link_service_id": service_id, "group_ids": [part]},
         ],
         tags=tags,
-        opts=child,
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=after) if after else child,
     )
     return network.PrivateDnsZoneGroup(
         f"{name}-endpoint-names",
