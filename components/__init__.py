@@ -59,6 +59,7 @@ _FOLDERS = {
     "networks": (
         "AwsNetwork",
         "AzureNetwork",
+        "AzurePrivateZone",
         "GcpNetwork",
     ),
     "redis": (

@@ -44,6 +44,11 @@ def _redis(asked: Asked) -> Outputs:
     return {**found, "hostName": f"{found['name']}.{region}.redis.azure.net", "redisVersion": "7.4"}
 
 
+def _postgres(asked: Asked) -> Outputs:
+    found = _named("Microsoft.DBforPostgreSQL/flexibleServers", "serverName")(asked)
+    return {**found, "fullyQualifiedDomainName": f"{found['name']}.postgres.database.azure.com"}
+
+
 def _workspace(asked: Asked) -> Outputs:
     found = _named("Microsoft.OperationalInsights/workspaces", "workspaceName")(asked)
     return {**found, "customerId": asked.uuid()}
@@ -66,6 +71,13 @@ def _association(asked: Asked) -> Outputs:
 RESOURCES: dict[str, Callable[[Asked], Outputs]] = {
     "azure-native:applicationinsights:Component": _insights,
     "azure-native:containerregistry:Registry": _registry,
+    "azure-native:dbforpostgresql:Configuration": _named(
+        "Microsoft.DBforPostgreSQL/flexibleServers/{}/configurations", "configurationName", "serverName"
+    ),
+    "azure-native:dbforpostgresql:Database": _named(
+        "Microsoft.DBforPostgreSQL/flexibleServers/{}/databases", "databaseName", "serverName"
+    ),
+    "azure-native:dbforpostgresql:Server": _postgres,
     "azure-native:keyvault:Secret": _named("Microsoft.KeyVault/vaults/{}/secrets", "secretName", "vaultName"),
     "azure-native:keyvault:Vault": _vault,
     "azure-native:monitor:DataCollectionRule": _named(

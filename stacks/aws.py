@@ -12,6 +12,7 @@ import pulumi_tls as tls
 
 from components.certificates import AcmCertificate
 from components.clusters import EksCluster, EksClusterArgs, GpuDevicePlugin
+from components.databases import RdsPostgres
 from components.dns import Route53Records, Route53Zone, Route53ZoneArgs
 from components.ingress import CLASS, NLB_CLASS, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
 from components.keys import AwsKey
@@ -25,7 +26,7 @@ from components.storage import EfsStorage, EfsStorageClass, EfsVolume
 from .aws_backups import place_backups
 from .aws_cluster import node_pools, roles_by_name
 from .aws_hubploy import place_ci_node, place_hubploy
-from .foundation import Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
+from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .inputs import inputs
 from .settings.aws import SharedStorageSettings
 from .settings.stack import AwsStackSettings
@@ -134,6 +135,34 @@ class AwsFoundation(Foundation):
     def redis(self) -> RedisEndpoint:
         return self._redis
 
+    def database(self, name: str, workload: str) -> Database:
+        postgres = self.settings.postgres
+        made = RdsPostgres(
+            name,
+            {
+                "vpc_id": self.network.vpc_id,
+                "subnet_ids": inputs(self.network.database_subnet_ids),
+                "client_security_group_ids": [self.cluster.node_security_group_id],
+                "kms_key_id": self.database_key.arn,
+                "database": DATABASE,
+                "username": DATABASE,
+                "tier": postgres.tier,
+                "disk_gib": postgres.disk_gib,
+                "high_availability": postgres.high_availability,
+                "backup_days": postgres.backup_days,
+                "version": postgres.version,
+                "allow_major_upgrade": postgres.allow_major_upgrade,
+                "log_days": postgres.log_days,
+                "password_version": postgres.password_version,
+                "protect": self.settings.protects,
+                "tags": {"workload": workload},
+            },
+            self.on_aws,
+        )
+        self.keep(f"{workload}/postgres-password", made.password, workload)
+        ranges: list[pulumi.Input[str]] = list(self.ranges.database)
+        return Database(made.host, made.port, made.database, made.username, made.password, ranges)
+
     def home_directories(self) -> pulumi.Input[str]:
         return self._storage_class
 
@@ -209,6 +238,11 @@ class AwsFoundation(Foundation):
         """The key of what workloads ask for; made with the first of them."""
         services = ["ecr", "efs", "elasticache", "logs", "secretsmanager"]
         return self.make_key("data", [*services, *(["s3"] if self.settings.backups else [])])
+
+    @cached_property
+    def database_key(self) -> AwsKey:
+        """The key of PostgreSQL servers; made with the first of them."""
+        return self.make_key("database", ["logs", "rds"])
 
     @cached_property
     def _redis(self) -> RedisEndpoint:

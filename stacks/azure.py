@@ -12,6 +12,7 @@ import pulumi_tls as tls
 from pulumi_azure_native import resources
 
 from components.clusters import AksCluster, AksClusterArgs, GpuDevicePlugin
+from components.databases import AzurePostgres, AzurePostgresArgs
 from components.dns import AzureDnsRecords, AzureDnsRecordsArgs, AzureDnsZone, AzureDnsZoneArgs
 from components.ingress import (
     ApplicationGatewayFirewall,
@@ -21,7 +22,7 @@ from components.ingress import (
 )
 from components.ingress.agic_annotations import CLASS, PATH, PATH_TYPE
 from components.monitoring import ApplicationInsights, AzureLogs, AzureLogsArgs, ContainerInsights
-from components.networks import AzureNetwork, AzureNetworkArgs, azure_subnet_ranges
+from components.networks import AzureNetwork, AzureNetworkArgs, AzurePrivateZone, azure_subnet_ranges
 from components.networks.azure_private_endpoint import AzurePrivateEndpoint
 from components.redis import AzureManagedRedis
 from components.registries import AcrRegistry, AcrRegistryArgs
@@ -34,7 +35,7 @@ from .azure_backups import AzureBackups
 from .azure_cluster import maintenance_window, node_pools, system_pool
 from .azure_publishing import AzurePublishing
 from .azure_storage import AzureStorage
-from .foundation import Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
+from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .inputs import inputs
 from .settings.stack import AzureStackSettings
 from .settings.types import SecretReference
@@ -128,6 +129,28 @@ class AzureFoundation(Foundation):
 
     def redis(self) -> RedisEndpoint:
         return self._redis
+
+    def database(self, name: str, workload: str) -> Database:
+        postgres = self.settings.postgres
+        args: AzurePostgresArgs = {
+            "resource_group_name": self.group.name,
+            "private_endpoint": {**self.endpoint, "zone_id": self._database_zone.zone_id},
+            "database": DATABASE,
+            "username": DATABASE,
+            "tier": postgres.tier,
+            "disk_gib": postgres.disk_gib,
+            "high_availability": postgres.high_availability,
+            "backup_days": postgres.backup_days,
+            "geo_redundant_backups": postgres.geo_redundant_backups,
+            "version": postgres.version,
+            "password_version": postgres.password_version,
+            "protect": self.settings.protects,
+            "tags": {**self.tags, "workload": workload},
+        }
+        made = AzurePostgres(name, args, self.on_azure)
+        self.keep(f"{workload}/postgres-password", made.password, workload)
+        ranges: list[pulumi.Input[str]] = [self.ranges.endpoints]
+        return Database(made.host, made.port, made.database, made.username, made.password, ranges)
 
     def home_directories(self) -> pulumi.Input[str]:
         return self._needed_storage().storage_class
@@ -233,6 +256,20 @@ class AzureFoundation(Foundation):
         """Address of the vault that people's secrets are read from."""
         given = self.settings.vault.read_from
         return f"https://{given}.vault.azure.net/" if given else self._vault.vault_uri
+
+    @cached_property
+    def _database_zone(self) -> AzurePrivateZone:
+        """Where all PostgreSQL servers have their names; made with the first of them."""
+        return AzurePrivateZone(
+            "databases",
+            {
+                "resource_group_name": self.group.name,
+                "virtual_network_id": self.network.virtual_network_id,
+                "part": "postgresqlServer",
+                "tags": self.tags,
+            },
+            self.on_azure,
+        )
 
     @cached_property
     def _redis(self) -> RedisEndpoint:

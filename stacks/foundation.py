@@ -12,6 +12,9 @@ from components.ingress import HealthCheck
 
 from .settings.types import SecretReference
 
+DATABASE = "atelier"
+"""Database and user on each PostgreSQL server: no reserved word of any cloud, as a workload's name may be."""
+
 
 @dataclass(frozen=True)
 class RedisEndpoint:

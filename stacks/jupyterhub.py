@@ -21,7 +21,7 @@ from components.workloads.jupyterhub import (
     JupyterHubArgs,
 )
 
-from .foundation import Foundation, Namespace
+from .foundation import Database, Foundation, Namespace
 from .jupyterhub_extras import add_extras, place_kbatch
 from .jupyterhub_login import login
 from .jupyterhub_sessions import dask, profiles, scheduling, session
@@ -208,6 +208,8 @@ def _volumes(hub: JupyterHubSettings) -> list[HubVolumeArgs]:
 
 
 def _database(name: str, hub: JupyterHubSettings, foundation: Foundation) -> HubDatabaseArgs:
+    if hub.database.managed:
+        return _managed_database(foundation.database(f"{name}-database", name))
     if not hub.database.url:
         return {"kind": "sqlite-pvc", "size": hub.database.disk, "storage_class": foundation.disks()}
     return {
@@ -216,6 +218,26 @@ def _database(name: str, hub: JupyterHubSettings, foundation: Foundation) -> Hub
         "ranges": list(hub.database.ranges),
         "port": hub.database.port,
     }
+
+
+def _managed_database(made: Database) -> HubDatabaseArgs:
+    address = pulumi.Output.format(
+        "postgresql+psycopg2://{}:{}@{}:{}/{}?sslmode=require",
+        made.user,
+        made.password,
+        made.host,
+        made.port,
+        made.name,
+    )
+    args: HubDatabaseArgs = {
+        "kind": "postgres",
+        "url": pulumi.Output.secret(address),
+        "ranges": made.ranges,
+        "port": made.port,
+    }
+    if made.pods:
+        args["pods"] = {"namespace": made.pods.namespace, "labels": made.pods.labels}
+    return args
 
 
 def _flows(hub: JupyterHubSettings, foundation: Foundation, monitored: bool) -> HubFlowArgs:

@@ -102,7 +102,7 @@ class AzurePostgres(pulumi.ComponentResource):
         server = dbforpostgresql.Server(
             f"{name}-server",
             resource_group_name=group,
-            server_name=unique_name(self, name, name, longest=63, dashes=True, protect=protect),
+            server_name=unique_name(self, name, f"db-{name}", longest=63, dashes=True, protect=protect),
             version=args.get("version", versions.AZURE_POSTGRES),
             sku={"name": machine, "tier": TIERS[family]},
             storage={"storage_size_gb": args.get("disk_gib", DISKS_GIB[0]), "auto_grow": "Enabled"},

@@ -1,5 +1,6 @@
 """PostgreSQL on AWS: an RDS instance that only the given security groups reach."""
 
+import re
 from typing import Optional, TypedDict
 
 import pulumi
@@ -98,8 +99,15 @@ class RdsPostgres(pulumi.ComponentResource):
             keepers={"version": str(args.get("password_version", 1))},
             opts=child,
         )
+        identifier = self._identifier(name, protect)
         subnets = aws.rds.SubnetGroup(
-            f"{name}-subnets", description=f"PostgreSQL of {name}", subnet_ids=args["subnet_ids"], tags=tags, opts=child
+            f"{name}-subnets",
+            # Pulumi would begin it with the resource's name, and RDS wants a letter first and no two dashes together.
+            name=identifier,
+            description=f"PostgreSQL of {name}",
+            subnet_ids=args["subnet_ids"],
+            tags=tags,
+            opts=child,
         )
         firewall = clients_only(
             self,
@@ -111,7 +119,6 @@ class RdsPostgres(pulumi.ComponentResource):
             protocol="PostgreSQL over TLS",
             tags=tags,
         )
-        identifier = self._identifier(name, protect)
         log = self._log(name, identifier, args)
         instance = aws.rds.Instance(
             f"{name}-instance",
@@ -137,7 +144,7 @@ class RdsPostgres(pulumi.ComponentResource):
             vpc_security_group_ids=[firewall.id],
             publicly_accessible=False,
             multi_az=args.get("high_availability", False),
-            parameter_group_name=self._parameters(name, args).name,
+            parameter_group_name=self._parameters(name, identifier, args).name,
             backup_retention_period=args.get("backup_days", 14),
             backup_window="02:00-03:00",  # UTC
             maintenance_window="sun:04:00-sun:05:00",
@@ -184,13 +191,16 @@ class RdsPostgres(pulumi.ComponentResource):
         suffix = random.RandomId(
             f"{name}-suffix", byte_length=4, opts=pulumi.ResourceOptions(parent=self, protect=protect)
         )
-        return pulumi.Output.concat(name, "-", suffix.hex)
+        return pulumi.Output.concat("db-", re.sub("-+", "-", name), "-", suffix.hex)
 
-    def _parameters(self, name: str, args: RdsPostgresArgs) -> aws.rds.ParameterGroup:
+    def _parameters(self, name: str, identifier: pulumi.Output[str], args: RdsPostgresArgs) -> aws.rds.ParameterGroup:
         version = args.get("version", versions.RDS_POSTGRES)
+        family = f"postgres{version.partition('.')[0]}"
         return aws.rds.ParameterGroup(
             f"{name}-parameters",
-            family=f"postgres{version.partition('.')[0]}",
+            # Another version has another group, and needs it before the old one goes.
+            name=pulumi.Output.concat(identifier, "-", family),
+            family=family,
             description=f"PostgreSQL of {name}",
             parameters=[
                 # What AWS says of the default, which it is: another method would be a difference for ever.

@@ -29,6 +29,37 @@ class AzurePrivateEndpoint(TypedDict):
     linked to one zone of a name only: give it for the second vault, registry, cache or account."""
 
 
+def private_zone(
+    parent: pulumi.Resource,
+    name: str,
+    resource_group_name: pulumi.Input[str],
+    virtual_network_id: pulumi.Input[str],
+    part: str,
+    tags: pulumi.Input[dict[str, pulumi.Input[str]]],
+) -> tuple[privatedns.PrivateZone, privatedns.VirtualNetworkLink]:
+    """The zone of a service, and what makes a network look names up in it."""
+    child = pulumi.ResourceOptions(parent=parent)
+    zone = privatedns.PrivateZone(
+        f"{name}-zone",
+        resource_group_name=resource_group_name,
+        private_zone_name=ZONES[part],
+        location="global",
+        tags=tags,
+        opts=child,
+    )
+    link = privatedns.VirtualNetworkLink(
+        f"{name}-zone-link",
+        resource_group_name=resource_group_name,
+        private_zone_name=zone.name,
+        location="global",
+        registration_enabled=False,
+        virtual_network={"id": virtual_network_id},
+        tags=tags,
+        opts=child,
+    )
+    return zone, link
+
+
 def private_endpoint(
     parent: pulumi.Resource,
     name: str,
@@ -47,27 +78,8 @@ def private_endpoint(
     child = pulumi.ResourceOptions(parent=parent)
     zone_id, linked = endpoint.get("zone_id"), []
     if zone_id is None:
-        zone = privatedns.PrivateZone(
-            f"{name}-zone",
-            resource_group_name=resource_group_name,
-            private_zone_name=ZONES[part],
-            location="global",
-            tags=tags,
-            opts=child,
-        )
-        linked = [
-            privatedns.VirtualNetworkLink(
-                f"{name}-zone-link",
-                resource_group_name=resource_group_name,
-                private_zone_name=zone.name,
-                location="global",
-                registration_enabled=False,
-                virtual_network={"id": endpoint["virtual_network_id"]},
-                tags=tags,
-                opts=child,
-            )
-        ]
-        zone_id = zone.id
+        zone, link = private_zone(parent, name, resource_group_name, endpoint["virtual_network_id"], part, tags)
+        zone_id, linked = zone.id, [link]
     made = network.PrivateEndpoint(
         f"{name}-endpoint",
         resource_group_name=resource_group_name,

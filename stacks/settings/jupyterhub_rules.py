@@ -128,6 +128,8 @@ def _storage(around: Surroundings) -> Iterator[Problem]:
                 if within_path(volume.path, taken) or within_path(taken, volume.path):
                     yield Problem((*place, "path"), f"another path: {other} is at {taken}", volume.path)
             paths.append((key, volume.path))
+        if hub.database.url and hub.database.managed:
+            yield Problem((*path, "database", "url"), "not beside managed: leave one of them out")
         if hub.database.url and not hub.database.ranges:
             allowed = "is missing; the hub connects to nothing private that isn't listed"
             yield Problem((*path, "database", "ranges"), allowed)

@@ -32,8 +32,11 @@ class DataVolumeSettings(Section):
 
 
 class DatabaseSettings(Section):
-    """Where the hub keeps users, running servers and tokens. Without `url` SQLite on a disk."""
+    """Where the hub keeps users, running servers and tokens. Without `managed` or `url` SQLite on a disk."""
 
+    managed: bool = described(
+        False, "A PostgreSQL server of the stack's own, made for this hub as the section `postgres` says."
+    )
     disk: Size = described("1Gi", "Size of SQLite's disk.")
     url: SecretReference | None = described(
         None, "PostgreSQL: postgresql+psycopg2://<user>:<password>@<host>:5432/<database>."

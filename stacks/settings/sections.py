@@ -27,6 +27,7 @@ from .hosts_ec2 import CiNodeSettings
 from .hubploy import HubploySettings
 from .jupyterhub import JupyterHubSettings
 from .monitoring import PrometheusSettings
+from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
 
 
@@ -50,6 +51,7 @@ class AwsSections(Sections):
     network: NetworkSettings | None = None
     cluster: ClusterSettings | None = None
     redis: RedisSettings | None = None
+    postgres: AwsPostgresSettings | None = None
     registry: RegistrySettings | None = None
     shared_storage: SharedStorageSettings | None = None
     ci_node: CiNodeSettings | None = None
@@ -66,6 +68,7 @@ class AzureSections(Sections):
     load_balancer: AzureLoadBalancerSettings | None = None
     vault: VaultSettings | None = None
     redis: AzureRedisSettings | None = None
+    postgres: AzurePostgresSettings | None = None
     registry: AzureRegistrySettings | None = None
     shared_storage: AzureSharedStorageSettings | None = None
     monitoring: AzureMonitoringSettings | None = None

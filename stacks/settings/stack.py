@@ -29,6 +29,7 @@ from .hosts_ec2 import CiNodeSettings
 from .hubploy import HubploySettings
 from .jupyterhub import JupyterHubSettings
 from .monitoring import PrometheusSettings
+from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
 from .types import Name, Section, TagText, WorkloadName, described
 
@@ -76,6 +77,9 @@ class AwsStackSettings(StackSettings):
     cluster: ClusterSettings = described(..., "The EKS cluster.")
     load_balancer: LoadBalancerSettings = described(LoadBalancerSettings(), "The application load balancer.")
     redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
+    postgres: AwsPostgresSettings = described(
+        AwsPostgresSettings(), "PostgreSQL servers; made only where a workload asks for one."
+    )
     registry: RegistrySettings | None = described(None, "Repositories for images of your own.")
     shared_storage: SharedStorageSettings | None = described(None, "A file system for volumes that many pods write.")
     ci_node: CiNodeSettings | None = described(None, "A machine that images are built and hubs are deployed from.")
@@ -93,6 +97,9 @@ class AzureStackSettings(StackSettings):
     load_balancer: AzureLoadBalancerSettings = described(AzureLoadBalancerSettings(), "The Application Gateway.")
     vault: VaultSettings = described(VaultSettings(), "Key Vaults for secrets.")
     redis: AzureRedisSettings = described(AzureRedisSettings(), "Redis; made only where a workload asks for it.")
+    postgres: AzurePostgresSettings = described(
+        AzurePostgresSettings(), "PostgreSQL servers; made only where a workload asks for one."
+    )
     registry: AzureRegistrySettings | None = described(None, "A registry for images of your own.")
     shared_storage: AzureSharedStorageSettings | None = described(
         None, "A storage account for volumes that many pods write, and for data."

@@ -1,5 +1,6 @@
 """What AzurePostgres registers: who reaches it, in what order it is made, and what a bad machine does."""
 
+from itertools import pairwise
 from typing import cast
 
 import pytest
@@ -45,7 +46,7 @@ def test_only_the_network_reaches_the_server_and_only_with_tls_and_a_password():
 def test_the_server_is_changed_by_one_thing_after_the_other():
     registered = made()
     order = ["db-database", "db-require-secure-transport", "db-ssl-min-protocol-version", "db-endpoint"]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         assert before in registered[after].depends_on
     # What is in the server goes with it.
     assert all(registered[each].deleted_with == "db-server" for each in order[:3])

@@ -48,7 +48,7 @@ def test_data_backups_insights_and_logs_are_encrypted_with_the_given_key():
     assert instance["storageEncrypted"] is True
     assert instance["kmsKeyId"] == instance["performanceInsightsKmsKeyId"] == KEY
     log = registered["db-log"].inputs
-    assert (log["name"], log["kmsKeyId"]) == ("/aws/rds/instance/db-0a1b2c3d/postgresql", KEY)
+    assert (log["name"], log["kmsKeyId"]) == ("/aws/rds/instance/db-db-0a1b2c3d/postgresql", KEY)
     assert {"db-log", "db-upgrade-log"} <= registered["db-instance"].depends_on
 
 
@@ -57,7 +57,7 @@ def test_protection_keeps_server_backups_and_a_last_snapshot():
     assert kept.protect
     assert kept.inputs["deletionProtection"] is True
     assert kept.inputs["deleteAutomatedBackups"] is kept.inputs["skipFinalSnapshot"] is False
-    assert kept.inputs["finalSnapshotIdentifier"] == "db-0a1b2c3d-last"
+    assert kept.inputs["finalSnapshotIdentifier"] == "db-db-0a1b2c3d-last"
     left = made()["db-instance"]
     assert not left.protect
     assert left.inputs["skipFinalSnapshot"] is True

@@ -33,7 +33,9 @@ class HubDatabaseArgs(TypedDict):
     """postgresql://user:password@host:port/database, for postgres. Secret."""
     ranges: NotRequired[list[pulumi.Input[str]]]
     """Ranges that the PostgreSQL server is in, for the network policy."""
-    port: NotRequired[int]
+    pods: NotRequired[HubPodFlowArgs]
+    """Pods that are the PostgreSQL server, where it is in the cluster."""
+    port: NotRequired[pulumi.Input[int]]
     """Port of the PostgreSQL server. Default: 5432."""
 
 

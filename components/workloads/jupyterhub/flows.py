@@ -45,6 +45,8 @@ def hub_policy(
     ]
     if ranges := database.get("ranges"):
         egress.append({"to": [_range(each) for each in ranges], "ports": _tcp(database.get("port", 5432))})
+    if pods := database.get("pods"):
+        egress.append({"to": [_pods(pods)], "ports": _tcp(database.get("port", 5432))})
     if ldap := authenticator.get("ldap"):
         port = ldap.get("port", 636 if ldap.get("tls", "on_connect") == "on_connect" else 389)
         egress.append({"to": [_range(_ANYWHERE, but=METADATA)], "ports": _tcp(port)})
@@ -168,5 +170,5 @@ def _range(cidr: pulumi.Input[str], but: tuple[str, ...] = ()) -> dict[str, Any]
     return {"ipBlock": {"cidr": cidr, **({"except": list(but)} if but else {})}}
 
 
-def _tcp(*ports: int) -> list[dict[str, Any]]:
+def _tcp(*ports: pulumi.Input[int]) -> list[dict[str, Any]]:
     return [{"port": port, "protocol": "TCP"} for port in ports]
