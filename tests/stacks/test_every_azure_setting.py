@@ -41,7 +41,7 @@ FULL: dict[str, Any] = {
         "logReads": True, "upgradeChannel": "none", "nodeOsChannel": "Unmanaged",
         "maintenance": {"day": "Friday", "start": "13:00", "hours": 5, "utcOffset": "+02:00"},
         "podCidr": "100.80.0.0/14", "serviceCidr": "172.24.0.0/16", "diskEncryptionSet": DISK_SET,
-        "nodePools": {"core": POOL, "user": {**OTHER_POOL, "spot": True}, "worker": OTHER_POOL, "gpu": OTHER_POOL,
+        "nodePools": {"core": POOL, "user": OTHER_POOL, "worker": {**OTHER_POOL, "spot": True}, "gpu": OTHER_POOL,
                       "system": {**POOL, "vmSize": "Standard_D4ds_v5"}},
     },
     "loadBalancer": {"sku": "WAF_v2", "waf": "Prevention", "minCapacity": 4, "maxCapacity": 14, "zones": ["2"],
@@ -58,12 +58,15 @@ FULL: dict[str, Any] = {
     "prometheus": {"retentionDays": 27, "storageGib": 28, "alerts": {"vault": "alerts"},
                    "grafana": {"published": True, "host": "watch.lab.example.org", "passwordVersion": 29}},
     "studios": {"studios": STUDIOS},
+    "jupyterhub": {"hub": {"authenticator": {"github": {"clientId": "hub", "clientSecret": {"vault": "hub"}}},
+                           "access": {"allowAll": True},
+                           "session": {"image": "quay.io/jupyter/minimal-notebook:2026-08-04"}}},
 }  # fmt: skip
 SHORT: dict[str, Any] = {
     "environment": "short", "costCentre": "cc", "cloud": "azure", "protect": True, "azure": FULL["azure"],
     "domain": {"name": "example.org", "zone": {"name": "example.org"}, "waitForCertificate": False},
     "network": {"cidr": "10.60.0.0/16"},
-    "cluster": {"deployer": DEPLOYER, "nodePools": {"core": POOL}},
+    "cluster": {"deployer": DEPLOYER, "nodePools": {"core": POOL, "user": {**OTHER_POOL, "spot": True}}},
     "loadBalancer": {"minCapacity": 2},
     "vault": {"readFrom": "vault-of-people"},
     "sharedStorage": {"deletedDays": 15},
@@ -134,8 +137,10 @@ ROWS: list[tuple[str, str, str, Any]] = [
       for pool in ("user", "worker", "gpu") for key, place in (
         ("vmSize", "vmSize"), ("minSize", "minCount"), ("maxSize", "maxCount"), ("diskGib", "osDiskSizeGB"),
         ("diskType", "osDiskType"))),
-    ("full", "cluster.nodePools.user.spot", "cluster-user-pool/scaleSetPriority", "Spot"),
-    ("full", "cluster.nodePools.worker.spot", "cluster-worker-pool/scaleSetPriority", "Regular"),
+    # With a hub, people's sessions mustn't be interrupted.
+    ("full", "cluster.nodePools.user.spot", "cluster-user-pool/scaleSetPriority", "Regular"),
+    ("short", "cluster.nodePools.user.spot", "cluster-user-pool/scaleSetPriority", "Spot"),
+    ("full", "cluster.nodePools.worker.spot", "cluster-worker-pool/scaleSetPriority", "Spot"),
     ("full", "loadBalancer.sku", f"{GATEWAY}/sku/name", "WAF_v2"),
     ("full", "loadBalancer.waf", "gateway-waf/policySettings/mode", "Prevention"),
     ("full", "loadBalancer.minCapacity", f"{GATEWAY}/autoscaleConfiguration/minCapacity", 4),
@@ -167,6 +172,9 @@ ROWS: list[tuple[str, str, str, Any]] = [
     ("full", "sharedStorage.redundancy", "storage-account/sku/name", "Standard_LRS"),
     ("short", "sharedStorage.protocol", "storage-account/sku/name", "Premium_ZRS"),
     ("short", "sharedStorage.protocol", "storage-class-class/parameters/protocol", "nfs"),
+    # Mounts of nfs are encrypted, since the account takes no others.
+    ("short", "sharedStorage.protocol", "storage-class-class/parameters/encryptInTransit", "true"),
+    ("short", "sharedStorage.protocol", "storage-account/enableHttpsTrafficOnly", True),
     ("full", "sharedStorage.deletedDays", "storage-service/shareDeleteRetentionPolicy/days", 24),
     ("full", "sharedStorage.shares.sizeGib", "storage-share-data/shareQuota", 25),
     ("full", "monitoring.logDays", "logs-workspace/retentionInDays", 31),
@@ -241,11 +249,28 @@ def test_while_the_zone_is_not_delegated_nothing_is_published_and_no_certificate
     assert "waitForCertificate: true" in preview("short").outputs["next"]
 
 
-def test_an_ingress_waits_for_its_certificate_and_that_for_the_issuer_and_the_gateways_controller():
-    for name in ("studios-ingress", "prometheus-ingress"):
-        before = waits_for(preview("full"), name)
-        assert {"certificates-issuer-issuer", "gateway-controller-release", "certificates-release"} <= before
-        assert before & {"studios-tls-certificate", "prometheus-grafana-tls-certificate"}
+@pytest.mark.parametrize(
+    ("ingress", "certificate"),
+    [
+        ("hub-ingress", "hub-tls-certificate"),
+        ("prometheus-ingress", "prometheus-grafana-tls-certificate"),
+        ("studios-ingress", "studios-tls-certificate"),
+        ("studios-platform-ingress", "studios-platform-tls-certificate"),
+    ],
+)
+def test_an_ingress_waits_for_its_certificate_and_that_for_the_issuer_and_the_gateways_controller(ingress, certificate):
+    controllers = {"certificates-issuer-issuer", "gateway-controller-release", "certificates-release"}
+    assert {certificate, *controllers} <= waits_for(preview("full"), ingress)
+
+
+def test_each_secret_of_an_ingress_is_filled_by_one_certificate_and_by_no_annotation():
+    made = [each for each in preview("full").resources if each.type.startswith("kubernetes:")]
+    ingresses = [each.inputs for each in made if each.type.endswith(":Ingress")]
+    needed = [(each["metadata"]["namespace"], tls["secretName"]) for each in ingresses for tls in each["spec"]["tls"]]
+    certificates = [each.inputs for each in made if each.type.endswith(":Certificate")]
+    filled = [(each["metadata"]["namespace"], each["spec"]["secretName"]) for each in certificates]
+    assert sorted(needed) == sorted(filled)
+    assert not [key for each in ingresses for key in each["metadata"]["annotations"] if "cert-manager" in key]
 
 
 def test_whoever_deploys_may_read_the_vault_that_peoples_secrets_are_in_if_it_is_the_stacks_own():
