@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from offline.record import Record
-from offline.run import run
+from offline.run import PROJECT, run
 from stacks.settings.stack import AzureStackSettings
 from tests.stacks.previews import named, waits_for
 from tests.stacks.test_every_setting import settings_of
@@ -65,7 +66,7 @@ FULL: dict[str, Any] = {
 SHORT: dict[str, Any] = {
     "environment": "short", "costCentre": "cc", "cloud": "azure", "protect": True, "azure": FULL["azure"],
     "domain": {"name": "example.org", "zone": {"name": "example.org"}, "waitForCertificate": False},
-    "network": {"cidr": "10.60.0.0/16"},
+    "network": {"cidr": "10.60.0.0/16", "zones": []}, "backups": {"schedules": {"daily": {"cron": "7 1 * * *"}}},
     "cluster": {"deployer": DEPLOYER, "nodePools": {"core": POOL, "user": {**OTHER_POOL, "spot": True}}},
     "loadBalancer": {"minCapacity": 2},
     "vault": {"readFrom": "vault-of-people"},
@@ -97,6 +98,10 @@ ROWS: list[tuple[str, str, str, Any]] = [
     ("full", "domain.acme.email", "certificates-issuer-issuer/spec/acme/email", "ops7@lab.org"),
     ("full", "network.cidr", "network-network/addressSpace/addressPrefixes/0", "10.50.0.0/16"),
     ("full", "network.zones", "cluster-core-pool/availabilityZones", ["1", "3"]),
+    ("full", "network.zones", "cluster-disks/parameters/skuName", "StandardSSD_ZRS"),
+    ("full", "network.zones", "backups-storage-account/sku/name", "Standard_ZRS"),
+    ("short", "network.zones", "cluster-disks/parameters/skuName", "StandardSSD_LRS"),
+    ("short", "network.zones", "backups-storage-account/sku/name", "Standard_LRS"),
     ("full", "network.natGateways", f"{CLUSTER}/networkProfile/outboundType", "loadBalancer"),
     ("short", "network.natGateways", f"{CLUSTER}/networkProfile/outboundType", "userAssignedNATGateway"),
     ("full", "network.loadBalancerPorts", f"{RULES}/destinationPortRanges", ["2222", "8443"]),
@@ -299,3 +304,16 @@ def test_no_setting_is_left_out():
         setting for setting in settings_of(AzureStackSettings)
         if setting not in rows | ELSEWHERE and not setting.startswith(workloads)
     } == set()  # fmt: skip
+
+
+def test_the_page_about_azure_names_settings_that_there_are():
+    text = (PROJECT / "docs" / "azure.md").read_text()
+    known = settings_of(AzureStackSettings)
+    sections = {each.partition(".")[0] for each in known}
+    named_there = set(re.findall(r"`([a-z]\w+(?:\.[a-z]\w+)+)(?=[:`])", text))
+    wrong = [
+        each for each in named_there
+        if each.partition(".")[0] in sections and not each.endswith("example.org")
+        and not any(f"{key}.".startswith(f"{each}.") for key in known)
+    ]  # fmt: skip
+    assert (wrong, len(named_there) > 15) == ([], True)
