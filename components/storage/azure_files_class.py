@@ -14,7 +14,7 @@ NFS_OPTIONS = ["nconnect=4", "noresvport", "actimeo=30"]
 NFS_MOUNTS = {"encryptInTransit": "true", "fsGroupChangePolicy": "None"}
 """
 What the driver does when it mounts (its docs/driver-parameters.md). TLS, without which an account with secure transfer
-refuses mounts; on nodes with Ubuntu and x86-64 only (deploy/example/nfs/README.md of release 1.35). And no new group for
+refuses mounts; on nodes with Ubuntu and x86-64 only (deploy/example/nfs/README.md of release 1.35). No new group for
 all files: a pod's fsGroup would walk through everybody's homes, and make SSH's private keys readable to a group.
 """
 
