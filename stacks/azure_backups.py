@@ -36,6 +36,8 @@ class AzureBackups:
                 "resource_group_name": foundation.group.name,
                 "principal_id": identity.principal_id,
                 "driver_principal_id": foundation.cluster.principal_id,
+                # As disks: a region without zones has no copies in three of them.
+                "redundancy": "ZRS" if len(foundation.settings.network.zones) > 1 else "LRS",
                 "replaced_days": settings.replaced_days,
                 "subnet_ids": [foundation.network.node_subnet_id],
                 "protect": foundation.settings.protects,

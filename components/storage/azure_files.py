@@ -10,6 +10,7 @@ from ..networks.azure_names import unique_name
 from ..networks.azure_private_endpoint import AzurePrivateEndpoint, private_endpoint
 from ..roles import AzureRole, role_assignment
 from .azure_account import closed_account
+from .azure_files_class import NFS_MOUNTS
 
 PROTOCOLS = ("smb", "nfs")
 REDUNDANCIES = ("LRS", "ZRS")
@@ -156,7 +157,7 @@ def _class_parameters(protocol: str, group: str, account: str) -> dict[str, str]
     if protocol == "nfs":
         # A new share's root belongs to root, and a hub's folders in it get its mode: sessions, which aren't root, must
         # be able to write. Each sees its own folder alone.
-        return {**where, "encryptInTransit": "true", "mountPermissions": "0777"}
+        return {**where, **NFS_MOUNTS, "mountPermissions": "0777"}
     # The driver keeps the account's key in a Secret, by default in the claim's own namespace: not where a hub that may
     # read Secrets would find the key to everybody's files.
     return {**where, "secretNamespace": "kube-system"}

@@ -11,6 +11,12 @@ SMB_OPTIONS = ["mfsymlinks", "cache=strict", "nosharesock", "actimeo=30", "nobrl
 no byte-range locks, which SQLite and with it IPython's history would fail on (azurefile-csi-driver 1.35, example)."""
 NFS_OPTIONS = ["nconnect=4", "noresvport", "actimeo=30"]
 """Several connections, and ports that survive a failover (the same place)."""
+NFS_MOUNTS = {"encryptInTransit": "true", "fsGroupChangePolicy": "None"}
+"""
+What the driver does when it mounts (its docs/driver-parameters.md). TLS, without which an account with secure transfer
+refuses mounts; on nodes with Ubuntu and x86-64 only (deploy/example/nfs/README.md of release 1.35). No new group for
+all files: a pod's fsGroup would walk through everybody's homes, and make SSH's private keys readable to a group.
+"""
 
 
 class AzureFilesClassArgs(TypedDict):

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
-from .azure_files_class import NFS_OPTIONS, smb_options
+from .azure_files_class import NFS_MOUNTS, NFS_OPTIONS, smb_options
 from .claims import of_the_claim, of_the_volume, without_deleted_with
 
 
@@ -129,7 +129,7 @@ def _csi(args: AzureFilesVolumeArgs, volume_name: pulumi.Output[str], secret: Op
     if secret is None:
         # What isn't read-only is there to be written, by pods that aren't root.
         permissions = "0" if found["read_only"] else "0777"
-        found["volume_attributes"] |= {"encryptInTransit": "true", "mountPermissions": permissions}
+        found["volume_attributes"] |= {**NFS_MOUNTS, "mountPermissions": permissions}
     else:
         # By name, not by an output of the Secret: the engine deletes by depth, deepest first, and the volume, whose end
         # waits for the namespace's, mustn't be deeper than that.

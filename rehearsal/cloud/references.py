@@ -82,6 +82,8 @@ _AGIC = "ingress-azure"
 def own_names(type_: str, id_: str, outputs: Struct) -> set[str]:
     """What an object is known by to those that use it."""
     candidates = [id_, *(_text(outputs, key) for key in ("arn", "keyId", "principalId"))]
+    if type_ == "azure-native:authorization:RoleAssignment":
+        candidates = [id_]  # the principal is another object
     names = {name for name in candidates if _NAME.fullmatch(name)}
     # An id of Azure is a path that ends with the name.
     name = id_.rpartition("/")[2] if type_.startswith("azure-native:") else id_

@@ -87,12 +87,22 @@ def test_sessions_which_are_not_root_write_into_a_share_of_nfs():
 
     # A hub's folders get the mode of the share's root, which belongs to root.
     assert parameters(protocol="nfs")["mountPermissions"] == "0777"
+    assert nfs_attributes()["mountPermissions"] == "0"
+    assert nfs_attributes(read_only=False)["mountPermissions"] == "0777"
 
-    def permissions(**more):
-        made = volume(protocol="nfs", account_key=None, **more)
-        return made["data-volume"].inputs["spec"]["csi"]["volumeAttributes"]["mountPermissions"]
 
-    assert (permissions(), permissions(read_only=False)) == ("0", "0777")
+def test_mounts_of_nfs_are_encrypted_and_change_no_files_group():
+    def program():
+        return {"found": files(protocol="nfs").storage_class_parameters}
+
+    for given in (outputs(program, PLANTED)["found"].value, nfs_attributes()):
+        # The account refuses what isn't encrypted; a pod's fsGroup would go through all files of all homes.
+        assert (given["encryptInTransit"], given["fsGroupChangePolicy"]) == ("true", "None")
+
+
+def nfs_attributes(**more) -> dict[str, str]:
+    made = volume(protocol="nfs", account_key=None, **more)
+    return made["data-volume"].inputs["spec"]["csi"]["volumeAttributes"]
 
 
 @pytest.mark.parametrize(

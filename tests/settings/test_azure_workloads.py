@@ -56,6 +56,9 @@ def test_a_load_balancer_of_its_own_is_not_the_gateway(azure):
     azure.set("studios/studios/domain", "planetary.example.org").set("network/loadBalancerPorts", [80, 443])
     azure.set("studios/studios/platform/url", "https://planetary.example.org")
     azure.set("jupyterhub/hub/loadBalancer", {"letsEncrypt": {"email": "ops@lab.org"}}).load()
+    closed = azure.set("network/loadBalancerPorts", [443]).mistakes()
+    assert "needs 80 and 443 in network.loadBalancerPorts" in closed["jupyterhub.hub.loadBalancer"]
+    azure.set("network/loadBalancerPorts", [80, 443])
     mistakes = azure.set("network/loadBalancerFrom", ["203.0.113.0/24"]).mistakes()
     assert "connects from anywhere" in mistakes["network.loadBalancerFrom"]
 

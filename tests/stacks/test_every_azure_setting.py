@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from offline.record import Record
-from offline.run import run
+from offline.run import PROJECT, run
 from stacks.settings.stack import AzureStackSettings
 from tests.stacks.previews import named, waits_for
 from tests.stacks.test_every_setting import settings_of
@@ -41,7 +42,7 @@ FULL: dict[str, Any] = {
         "logReads": True, "upgradeChannel": "none", "nodeOsChannel": "Unmanaged",
         "maintenance": {"day": "Friday", "start": "13:00", "hours": 5, "utcOffset": "+02:00"},
         "podCidr": "100.80.0.0/14", "serviceCidr": "172.24.0.0/16", "diskEncryptionSet": DISK_SET,
-        "nodePools": {"core": POOL, "user": {**OTHER_POOL, "spot": True}, "worker": OTHER_POOL, "gpu": OTHER_POOL,
+        "nodePools": {"core": POOL, "user": OTHER_POOL, "worker": {**OTHER_POOL, "spot": True}, "gpu": OTHER_POOL,
                       "system": {**POOL, "vmSize": "Standard_D4ds_v5"}},
     },
     "loadBalancer": {"sku": "WAF_v2", "waf": "Prevention", "minCapacity": 4, "maxCapacity": 14, "zones": ["2"],
@@ -58,12 +59,15 @@ FULL: dict[str, Any] = {
     "prometheus": {"retentionDays": 27, "storageGib": 28, "alerts": {"vault": "alerts"},
                    "grafana": {"published": True, "host": "watch.lab.example.org", "passwordVersion": 29}},
     "studios": {"studios": STUDIOS},
+    "jupyterhub": {"hub": {"authenticator": {"github": {"clientId": "hub", "clientSecret": {"vault": "hub"}}},
+                           "access": {"allowAll": True},
+                           "session": {"image": "quay.io/jupyter/minimal-notebook:2026-08-04"}}},
 }  # fmt: skip
 SHORT: dict[str, Any] = {
     "environment": "short", "costCentre": "cc", "cloud": "azure", "protect": True, "azure": FULL["azure"],
     "domain": {"name": "example.org", "zone": {"name": "example.org"}, "waitForCertificate": False},
-    "network": {"cidr": "10.60.0.0/16"},
-    "cluster": {"deployer": DEPLOYER, "nodePools": {"core": POOL}},
+    "network": {"cidr": "10.60.0.0/16", "zones": []}, "backups": {"schedules": {"daily": {"cron": "7 1 * * *"}}},
+    "cluster": {"deployer": DEPLOYER, "nodePools": {"core": POOL, "user": {**OTHER_POOL, "spot": True}}},
     "loadBalancer": {"minCapacity": 2},
     "vault": {"readFrom": "vault-of-people"},
     "sharedStorage": {"deletedDays": 15},
@@ -94,6 +98,10 @@ ROWS: list[tuple[str, str, str, Any]] = [
     ("full", "domain.acme.email", "certificates-issuer-issuer/spec/acme/email", "ops7@lab.org"),
     ("full", "network.cidr", "network-network/addressSpace/addressPrefixes/0", "10.50.0.0/16"),
     ("full", "network.zones", "cluster-core-pool/availabilityZones", ["1", "3"]),
+    ("full", "network.zones", "cluster-disks/parameters/skuName", "StandardSSD_ZRS"),
+    ("full", "network.zones", "backups-storage-account/sku/name", "Standard_ZRS"),
+    ("short", "network.zones", "cluster-disks/parameters/skuName", "StandardSSD_LRS"),
+    ("short", "network.zones", "backups-storage-account/sku/name", "Standard_LRS"),
     ("full", "network.natGateways", f"{CLUSTER}/networkProfile/outboundType", "loadBalancer"),
     ("short", "network.natGateways", f"{CLUSTER}/networkProfile/outboundType", "userAssignedNATGateway"),
     ("full", "network.loadBalancerPorts", f"{RULES}/destinationPortRanges", ["2222", "8443"]),
@@ -134,8 +142,10 @@ ROWS: list[tuple[str, str, str, Any]] = [
       for pool in ("user", "worker", "gpu") for key, place in (
         ("vmSize", "vmSize"), ("minSize", "minCount"), ("maxSize", "maxCount"), ("diskGib", "osDiskSizeGB"),
         ("diskType", "osDiskType"))),
-    ("full", "cluster.nodePools.user.spot", "cluster-user-pool/scaleSetPriority", "Spot"),
-    ("full", "cluster.nodePools.worker.spot", "cluster-worker-pool/scaleSetPriority", "Regular"),
+    # With a hub, people's sessions mustn't be interrupted.
+    ("full", "cluster.nodePools.user.spot", "cluster-user-pool/scaleSetPriority", "Regular"),
+    ("short", "cluster.nodePools.user.spot", "cluster-user-pool/scaleSetPriority", "Spot"),
+    ("full", "cluster.nodePools.worker.spot", "cluster-worker-pool/scaleSetPriority", "Spot"),
     ("full", "loadBalancer.sku", f"{GATEWAY}/sku/name", "WAF_v2"),
     ("full", "loadBalancer.waf", "gateway-waf/policySettings/mode", "Prevention"),
     ("full", "loadBalancer.minCapacity", f"{GATEWAY}/autoscaleConfiguration/minCapacity", 4),
@@ -167,6 +177,9 @@ ROWS: list[tuple[str, str, str, Any]] = [
     ("full", "sharedStorage.redundancy", "storage-account/sku/name", "Standard_LRS"),
     ("short", "sharedStorage.protocol", "storage-account/sku/name", "Premium_ZRS"),
     ("short", "sharedStorage.protocol", "storage-class-class/parameters/protocol", "nfs"),
+    # Mounts of nfs are encrypted, since the account takes no others.
+    ("short", "sharedStorage.protocol", "storage-class-class/parameters/encryptInTransit", "true"),
+    ("short", "sharedStorage.protocol", "storage-account/enableHttpsTrafficOnly", True),
     ("full", "sharedStorage.deletedDays", "storage-service/shareDeleteRetentionPolicy/days", 24),
     ("full", "sharedStorage.shares.sizeGib", "storage-share-data/shareQuota", 25),
     ("full", "monitoring.logDays", "logs-workspace/retentionInDays", 31),
@@ -241,11 +254,28 @@ def test_while_the_zone_is_not_delegated_nothing_is_published_and_no_certificate
     assert "waitForCertificate: true" in preview("short").outputs["next"]
 
 
-def test_an_ingress_waits_for_its_certificate_and_that_for_the_issuer_and_the_gateways_controller():
-    for name in ("studios-ingress", "prometheus-ingress"):
-        before = waits_for(preview("full"), name)
-        assert {"certificates-issuer-issuer", "gateway-controller-release", "certificates-release"} <= before
-        assert before & {"studios-tls-certificate", "prometheus-grafana-tls-certificate"}
+@pytest.mark.parametrize(
+    ("ingress", "certificate"),
+    [
+        ("hub-ingress", "hub-tls-certificate"),
+        ("prometheus-ingress", "prometheus-grafana-tls-certificate"),
+        ("studios-ingress", "studios-tls-certificate"),
+        ("studios-platform-ingress", "studios-platform-tls-certificate"),
+    ],
+)
+def test_an_ingress_waits_for_its_certificate_and_that_for_the_issuer_and_the_gateways_controller(ingress, certificate):
+    controllers = {"certificates-issuer-issuer", "gateway-controller-release", "certificates-release"}
+    assert {certificate, *controllers} <= waits_for(preview("full"), ingress)
+
+
+def test_each_secret_of_an_ingress_is_filled_by_one_certificate_and_by_no_annotation():
+    made = [each for each in preview("full").resources if each.type.startswith("kubernetes:")]
+    ingresses = [each.inputs for each in made if each.type.endswith(":Ingress")]
+    needed = [(each["metadata"]["namespace"], tls["secretName"]) for each in ingresses for tls in each["spec"]["tls"]]
+    certificates = [each.inputs for each in made if each.type.endswith(":Certificate")]
+    filled = [(each["metadata"]["namespace"], each["spec"]["secretName"]) for each in certificates]
+    assert sorted(needed) == sorted(filled)
+    assert not [key for each in ingresses for key in each["metadata"]["annotations"] if "cert-manager" in key]
 
 
 def test_whoever_deploys_may_read_the_vault_that_peoples_secrets_are_in_if_it_is_the_stacks_own():
@@ -274,3 +304,16 @@ def test_no_setting_is_left_out():
         setting for setting in settings_of(AzureStackSettings)
         if setting not in rows | ELSEWHERE and not setting.startswith(workloads)
     } == set()  # fmt: skip
+
+
+def test_the_page_about_azure_names_settings_that_there_are():
+    text = (PROJECT / "docs" / "azure.md").read_text()
+    known = settings_of(AzureStackSettings)
+    sections = {each.partition(".")[0] for each in known}
+    named_there = set(re.findall(r"`([a-z]\w+(?:\.[a-z]\w+)+)(?=[:`])", text))
+    wrong = [
+        each for each in named_there
+        if each.partition(".")[0] in sections and not each.endswith("example.org")
+        and not any(f"{key}.".startswith(f"{each}.") for key in known)
+    ]  # fmt: skip
+    assert (wrong, len(named_there) > 15) == ([], True)
