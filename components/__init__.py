@@ -49,7 +49,7 @@ _FOLDERS = {
         "Route53Records",
         "Route53Zone",
     ),
-    "ingress": ("ApplicationGateway", "ApplicationGatewayFirewall"),
+    "ingress": ("ApplicationGateway", "ApplicationGatewayFirewall", "Gateway"),
     "hosts": ("Ec2Host",),
     "keys": (
         "AwsKey",

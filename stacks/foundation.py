@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 
-from components.ingress import HealthCheck
+from components.ingress import GatewayRouteArgs, HealthCheck, PublicationArgs
 
 from .settings.types import SecretReference
 
@@ -59,16 +59,34 @@ class Database:
 
 @dataclass(frozen=True)
 class Ingress:
-    """How an Ingress is written so that the cloud's load balancer takes it."""
+    """How an Ingress is written so that the cloud's load balancer takes it, or a route at the stack's Gateway."""
 
-    class_name: str
-    annotations: dict[str, pulumi.Input[str]]
-    path: str
-    path_type: str
+    class_name: str = ""
+    annotations: dict[str, pulumi.Input[str]] = field(default_factory=dict)
+    path: str = "/"
+    path_type: str = "Prefix"
     tls_secret: str | None = None
     """Name of the Secret that holds the certificate; None where the load balancer holds it."""
     issuer: pulumi.Input[str] | None = None
     """Who is asked for the certificate in that Secret, in the workload's namespace, before the Ingress is made."""
+    gateway: GatewayRouteArgs | None = None
+    """The Gateway whose routes stand for Ingresses, with the health check; None where there are Ingresses."""
+
+    def arguments(self) -> PublicationArgs:
+        """What the `ingress` of each workload has of it."""
+        if self.gateway:
+            return {"gateway": self.gateway}
+        args: PublicationArgs = {
+            "class_name": self.class_name,
+            "annotations": self.annotations,
+            "path": self.path,
+            "path_type": self.path_type,
+        }
+        if self.tls_secret:
+            args["tls_secret"] = self.tls_secret
+        if self.issuer is not None:
+            args["issuer"] = self.issuer
+        return args
 
 
 @dataclass(frozen=True)

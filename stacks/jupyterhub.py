@@ -12,7 +12,6 @@ from components.workloads.jupyterhub import (
     HubDatabaseArgs,
     HubFlowArgs,
     HubHomesArgs,
-    HubIngressArgs,
     HubLoadBalancerArgs,
     HubRoleArgs,
     HubServiceArgs,
@@ -158,17 +157,7 @@ def _publish(name: str, host: str, hub: JupyterHubSettings, args: JupyterHubArgs
     if certificate is None:
         return False
     rules = foundation.ingress(certificate, order=ORDER, health=PROXY_HEALTH)
-    ingress: HubIngressArgs = {
-        "class_name": rules.class_name,
-        "annotations": rules.annotations,
-        "path": rules.path,
-        "path_type": rules.path_type,
-    }
-    if rules.tls_secret:
-        ingress["tls_secret"] = rules.tls_secret
-    if rules.issuer is not None:
-        ingress["issuer"] = rules.issuer
-    args["ingress"] = ingress
+    args["ingress"] = {**rules.arguments()}
     return True
 
 

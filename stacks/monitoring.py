@@ -53,15 +53,4 @@ def _published(host: str, foundation: Foundation) -> GrafanaIngressArgs | None:
     if certificate is None:
         return None
     rules = foundation.ingress(certificate, order=ORDER, health=GRAFANA_HEALTH)
-    args: GrafanaIngressArgs = {
-        "host": host,
-        "class_name": rules.class_name,
-        "annotations": rules.annotations,
-        "path": rules.path,
-        "path_type": rules.path_type,
-    }
-    if rules.tls_secret:
-        args["tls_secret"] = rules.tls_secret
-    if rules.issuer is not None:
-        args["issuer"] = rules.issuer
-    return args
+    return {"host": host, **rules.arguments()}

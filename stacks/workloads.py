@@ -160,19 +160,16 @@ def _ingress(
     health: HealthCheck = {"path": studios.health.path, "success_codes": studios.health.success_codes}
     proxy = foundation.ingress(certificate, order=900, health=health)
     ingress: StudiosIngressArgs = {
-        "class_name": proxy.class_name,
-        "annotations": proxy.annotations,
         "hosts": [hosts.connect, *([f"*.{hosts.wildcard}"] if hosts.wildcard else [])],
-        "path": proxy.path,
-        "path_type": proxy.path_type,
+        **proxy.arguments(),
     }
-    if proxy.tls_secret:
-        ingress["tls_secret"] = proxy.tls_secret
-    if proxy.issuer is not None:
-        ingress["issuer"] = proxy.issuer
     if studios.platform.publish:
         ingress["platform_host"] = hosts.platform
-        ingress["platform_annotations"] = foundation.ingress(certificate, order=10, health=PLATFORM_HEALTH).annotations
+        rules = foundation.ingress(certificate, order=10, health=PLATFORM_HEALTH)
+        if rules.gateway:
+            ingress["platform_gateway"] = rules.gateway
+        else:
+            ingress["platform_annotations"] = rules.annotations
         ingress["platform_namespace"] = studios.platform.namespace
         ingress["platform_service"] = studios.platform.frontend.service
         ingress["platform_port"] = studios.platform.frontend.port

@@ -3,10 +3,17 @@ from .alb import CLASS, NLB_CLASS, SSL_POLICY, AlbArgs, HealthCheck, alb_annotat
 from .application_gateway import ApplicationGateway, ApplicationGatewayArgs
 from .application_gateway_firewall import ApplicationGatewayFirewall, ApplicationGatewayFirewallArgs
 from .azure_load_balancer import azure_load_balancer_annotations
+from .existing import CONTROLLERS, ControllerIngressArgs, controller_annotations, controller_service_annotations
+from .gateway import ROUTES, Gateway, GatewayArgs
+from .gateway_route import GOOGLE_FRONT_ENDS, GatewayRouteArgs
+from .publication import PublicationArgs
 
 __all__ = [
     "CLASS",
+    "CONTROLLERS",
+    "GOOGLE_FRONT_ENDS",
     "NLB_CLASS",
+    "ROUTES",
     "SSL_POLICY",
     "AlbArgs",
     "ApplicationGateway",
@@ -14,9 +21,16 @@ __all__ = [
     "ApplicationGatewayFirewall",
     "ApplicationGatewayFirewallArgs",
     "ApplicationGatewayIngressArgs",
+    "ControllerIngressArgs",
+    "Gateway",
+    "GatewayArgs",
+    "GatewayRouteArgs",
     "HealthCheck",
+    "PublicationArgs",
     "alb_annotations",
     "application_gateway_annotations",
     "azure_load_balancer_annotations",
+    "controller_annotations",
+    "controller_service_annotations",
     "nlb_annotations",
 ]

@@ -11,7 +11,8 @@ import pulumi_random as random
 from typing_extensions import NotRequired
 
 from .. import versions
-from ..certificates import IssuedCertificate
+from ..ingress.gateway_route import GatewayRouteArgs
+from ..ingress.publication import Published, publish
 from . import prometheus_values as values
 from .hub_dashboard import hub_dashboard
 from .hub_rules import hub_rules
@@ -24,10 +25,10 @@ HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[
 class GrafanaIngressArgs(TypedDict):
     host: str
     """Host name that people open Grafana at."""
-    class_name: str
-    """IngressClass."""
-    annotations: dict[str, pulumi.Input[str]]
-    """Annotations of the Ingress. Its health check asks /api/health."""
+    class_name: NotRequired[str]
+    """IngressClass. Needed without `gateway`."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Annotations of the Ingress. Its health check asks /api/health. Default: none."""
     path: NotRequired[str]
     """Path that stands for all. Default: /."""
     path_type: NotRequired[str]
@@ -37,6 +38,8 @@ class GrafanaIngressArgs(TypedDict):
     issuer: NotRequired[pulumi.Input[str]]
     """ClusterIssuer of cert-manager, of which the certificate in `tls_secret` is asked, and waited for before the
     Ingress is made. Default: somebody else fills the Secret."""
+    gateway: NotRequired[GatewayRouteArgs]
+    """A route at this Gateway of GKE instead of an Ingress. Default: an Ingress."""
 
 
 class PrometheusStackArgs(TypedDict):
@@ -155,7 +158,8 @@ class PrometheusStack(pulumi.ComponentResource):
         self.admin_password = pulumi.Output.secret(password.result)
         self.grafana_load_balancer = pulumi.Output.from_input("")
         if grafana:
-            self.grafana_load_balancer = self._publish(name, namespace, grafana, release)
+            what = Published("grafana", namespace, [grafana["host"]], "grafana", 80, path="/", path_type="Prefix")
+            self.grafana_load_balancer = publish(self, name, what, grafana, [release], f"{name}-grafana-tls")
         self.release = release.id
         self.register_outputs(
             {
@@ -210,46 +214,6 @@ class PrometheusStack(pulumi.ComponentResource):
             opts=child,
         )
 
-    def _publish(
-        self, name: str, namespace: pulumi.Input[str], args: GrafanaIngressArgs, release: k8s.helm.v3.Release
-    ) -> pulumi.Output[str]:
-        path = k8s.networking.v1.HTTPIngressPathArgs(
-            path=args.get("path", "/"),
-            path_type=args.get("path_type", "Prefix"),
-            backend=k8s.networking.v1.IngressBackendArgs(
-                service=k8s.networking.v1.IngressServiceBackendArgs(
-                    name="grafana", port=k8s.networking.v1.ServiceBackendPortArgs(number=80)
-                )
-            ),
-        )
-        secret: Optional[pulumi.Input[str]] = args.get("tls_secret")
-        if "issuer" in args and "tls_secret" in args:
-            secret = IssuedCertificate(
-                f"{name}-grafana-tls",
-                {
-                    "namespace": namespace,
-                    "secret_name": args["tls_secret"],
-                    "names": [args["host"]],
-                    "issuer": args["issuer"],
-                },
-                pulumi.ResourceOptions(parent=self),
-            ).secret
-        ingress = k8s.networking.v1.Ingress(
-            f"{name}-ingress",
-            metadata={"name": "grafana", "namespace": namespace, "annotations": args["annotations"]},
-            spec=k8s.networking.v1.IngressSpecArgs(
-                ingress_class_name=args["class_name"],
-                rules=[
-                    k8s.networking.v1.IngressRuleArgs(
-                        host=args["host"], http=k8s.networking.v1.HTTPIngressRuleValueArgs(paths=[path])
-                    )
-                ],
-                tls=[k8s.networking.v1.IngressTLSArgs(hosts=[args["host"]], secret_name=secret)] if secret else None,
-            ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[release]),
-        )
-        return ingress.status.apply(_address)
-
 
 def _release(
     name: str, chart: str, version: str, namespace: pulumi.Input[str], chart_values: Any, opts: pulumi.ResourceOptions
@@ -274,12 +238,6 @@ def _release(
 
 def _checksum(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _address(status: Any) -> str:
-    """The DNS name, or else the address, of a load balancer. Pulumi has waited until there is one."""
-    first = status.load_balancer.ingress[0]
-    return first.hostname or first.ip
 
 
 def _check(args: PrometheusStackArgs) -> None:

@@ -6,16 +6,18 @@ import pulumi
 import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
-from ...certificates import BroughtCertificate, IssuedCertificate
+from ...certificates import BroughtCertificate
+from ...ingress.gateway_route import GatewayRouteArgs
+from ...ingress.publication import Published, address_of, publish
 
 
 class HubIngressArgs(TypedDict):
-    """Publication by an Ingress in front of the proxy."""
+    """Publication by an Ingress in front of the proxy, or on Google Cloud by a route."""
 
-    class_name: str
-    """IngressClass."""
-    annotations: dict[str, pulumi.Input[str]]
-    """Annotations of the Ingress."""
+    class_name: NotRequired[str]
+    """IngressClass. Needed without `gateway`."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Annotations of the Ingress. Default: none."""
     path: NotRequired[str]
     """Path that stands for all. Default: /*, as AWS wants it."""
     path_type: NotRequired[str]
@@ -25,6 +27,8 @@ class HubIngressArgs(TypedDict):
     issuer: NotRequired[pulumi.Input[str]]
     """ClusterIssuer of cert-manager, of which the certificate in `tls_secret` is asked, and waited for before the
     Ingress is made. Default: somebody else fills the Secret."""
+    gateway: NotRequired[GatewayRouteArgs]
+    """A route at this Gateway of GKE instead of an Ingress. Default: an Ingress."""
 
 
 class HubLoadBalancerArgs(TypedDict):
@@ -103,38 +107,8 @@ def publish_by_ingress(
     args: HubIngressArgs,
     depends_on: list[pulumi.Resource],
 ) -> pulumi.Output[str]:
-    """The Ingress; DNS name or address of its load balancer."""
-    port = k8s.networking.v1.ServiceBackendPortArgs(number=80)
-    backend = k8s.networking.v1.IngressServiceBackendArgs(name=PROXY_SERVICE, port=port)
-    path = k8s.networking.v1.HTTPIngressPathArgs(
-        path=args.get("path", "/*"),
-        path_type=args.get("path_type", "ImplementationSpecific"),
-        backend=k8s.networking.v1.IngressBackendArgs(service=backend),
-    )
-    rule = k8s.networking.v1.IngressRuleArgs(host=host, http=k8s.networking.v1.HTTPIngressRuleValueArgs(paths=[path]))
-    secret: Optional[pulumi.Input[str]] = args.get("tls_secret")
-    if "issuer" in args and "tls_secret" in args:
-        secret = IssuedCertificate(
-            f"{name}-tls",
-            {
-                "namespace": namespace,
-                "secret_name": args["tls_secret"],
-                "names": [host],
-                "issuer": args["issuer"],
-            },
-            pulumi.ResourceOptions(parent=parent),
-        ).secret
-    ingress = k8s.networking.v1.Ingress(
-        f"{name}-ingress",
-        metadata=k8s.meta.v1.ObjectMetaArgs(name="hub", namespace=namespace, annotations=args["annotations"]),
-        spec=k8s.networking.v1.IngressSpecArgs(
-            ingress_class_name=args["class_name"],
-            rules=[rule],
-            tls=[k8s.networking.v1.IngressTLSArgs(hosts=[host], secret_name=secret)] if secret else None,
-        ),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=depends_on),
-    )
-    return ingress.status.apply(_address)
+    """Publish the proxy; DNS name or address of its load balancer."""
+    return publish(parent, name, Published("hub", namespace, [host], PROXY_SERVICE, 80), args, depends_on)
 
 
 def publish_by_service(
@@ -167,10 +141,4 @@ def publish_by_service(
         ),
         opts=pulumi.ResourceOptions(parent=parent),
     )
-    return service.status.apply(_address)
-
-
-def _address(status: Any) -> str:
-    """What a load balancer is reached by: AWS gives a name, Azure an address. Pulumi has waited until there is one."""
-    ingress = status.load_balancer.ingress[0]
-    return ingress.hostname or ingress.ip
+    return service.status.apply(address_of)

@@ -1,21 +1,23 @@
 """The host names of Studios and the Platform at the load balancer, and the port for SSH."""
 
-from typing import Any, Optional, TypedDict
+from typing import TypedDict
 
 import pulumi
 import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
-from ...certificates import IssuedCertificate
+from ...ingress import publication
+from ...ingress.gateway_route import GatewayRouteArgs
+from ...ingress.publication import Published
 from . import pods
 from .proxy import StudiosProxy
 
 
 class StudiosIngressArgs(TypedDict):
-    class_name: str
-    """IngressClass."""
-    annotations: dict[str, pulumi.Input[str]]
-    """Annotations of the Ingress that leads to the proxy."""
+    class_name: NotRequired[str]
+    """IngressClass. Needed without `gateway`."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Annotations of the Ingress that leads to the proxy. Default: none."""
     hosts: list[str]
     """Host names that lead to the proxy: connect.<domain>, and *.<domain> unless paths are used."""
     path: NotRequired[str]
@@ -28,10 +30,14 @@ class StudiosIngressArgs(TypedDict):
     issuer: NotRequired[pulumi.Input[str]]
     """ClusterIssuer of cert-manager, of which the certificates in those Secrets are asked, and waited for before their
     Ingress is made; wildcards need one that proves by DNS. Default: somebody else fills the Secrets."""
+    gateway: NotRequired[GatewayRouteArgs]
+    """Routes at this Gateway of GKE instead of Ingresses. Default: Ingresses."""
     platform_host: NotRequired[str]
     """Host name of the Platform. Without it the Platform keeps its own Ingress."""
     platform_annotations: NotRequired[dict[str, pulumi.Input[str]]]
-    """Annotations of the Ingress that leads to the Platform."""
+    """Annotations of the Ingress that leads to the Platform. Default: those of the proxy's."""
+    platform_gateway: NotRequired[GatewayRouteArgs]
+    """The Gateway with the Platform's own health check. Default: `gateway`."""
     platform_namespace: NotRequired[pulumi.Input[str]]
     """Namespace of the Platform."""
     platform_service: NotRequired[str]
@@ -57,26 +63,26 @@ class StudiosSshArgs(TypedDict):
 def publish(
     parent: pulumi.Resource, name: str, namespace: pulumi.Input[str], proxy: StudiosProxy, args: StudiosIngressArgs
 ) -> pulumi.Output[str]:
-    """The Ingress of the proxy; DNS name or address of its load balancer."""
-    metadata = k8s.meta.v1.ObjectMetaArgs(name="connect", namespace=namespace, annotations=args["annotations"])
-    secret = _certificate(parent, f"{name}-tls", namespace, args.get("tls_secret"), args["hosts"], args)
-    ingress = _ingress(f"{name}-ingress", metadata, args, args["hosts"], proxy.service, 80, secret, [proxy], parent)
-    return ingress.status.apply(_address)
+    """Publish the proxy; DNS name or address of its load balancer."""
+    what = Published("connect", namespace, args["hosts"], proxy.service, 80)
+    return publication.publish(parent, name, what, args, [proxy])
 
 
 def publish_platform(parent: pulumi.Resource, name: str, args: StudiosIngressArgs) -> pulumi.Output[str]:
-    """The Ingress of the Platform, which doesn't wait for the proxy; where its load balancer is, or nothing."""
+    """Publish the Platform, which doesn't wait for the proxy; where its load balancer is, or nothing."""
     host, namespace = args.get("platform_host"), args.get("platform_namespace")
     if not host or namespace is None:
         return pulumi.Output.from_input("")
-    metadata = k8s.meta.v1.ObjectMetaArgs(
-        name="platform-studios", namespace=namespace, annotations=args.get("platform_annotations", args["annotations"])
-    )
     service, port = args.get("platform_service", "frontend"), args.get("platform_port", 80)
-    called = f"platform-{args['tls_secret']}" if "tls_secret" in args else None
-    secret = _certificate(parent, f"{name}-platform-tls", namespace, called, [host], args)
-    ingress = _ingress(f"{name}-platform-ingress", metadata, args, [host], service, port, secret, [], parent)
-    return ingress.status.apply(_address)
+    annotations = args.get("platform_annotations", args.get("annotations", {}))
+    rules: StudiosIngressArgs = {**args, "annotations": annotations}
+    if "tls_secret" in args:
+        rules["tls_secret"] = f"platform-{args['tls_secret']}"
+    if "gateway" in args:
+        rules["gateway"] = args.get("platform_gateway", args["gateway"])
+    what = Published("platform-studios", namespace, [host], service, port)
+    admitted = publication.admit_namespace(parent, f"{name}-platform", namespace, rules)
+    return publication.publish(parent, f"{name}-platform", what, rules, admitted)
 
 
 def publish_ssh(
@@ -108,65 +114,4 @@ def publish_ssh(
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[proxy]),
     )
-    return service.status.apply(_address)
-
-
-def _certificate(
-    parent: pulumi.Resource,
-    name: str,
-    namespace: pulumi.Input[str],
-    secret: Optional[str],
-    hosts: list[str],
-    args: StudiosIngressArgs,
-) -> Optional[pulumi.Input[str]]:
-    """The Secret of an Ingress, known when it holds the certificate where an issuer is asked for it."""
-    if secret is None or "issuer" not in args:
-        return secret
-    return IssuedCertificate(
-        name,
-        {"namespace": namespace, "secret_name": secret, "names": hosts, "issuer": args["issuer"]},
-        pulumi.ResourceOptions(parent=parent),
-    ).secret
-
-
-def _ingress(
-    name: str,
-    metadata: k8s.meta.v1.ObjectMetaArgs,
-    args: StudiosIngressArgs,
-    hosts: list[str],
-    service: pulumi.Input[str],
-    port: int,
-    secret: Optional[pulumi.Input[str]],
-    depends_on: list[pulumi.Resource],
-    parent: pulumi.Resource,
-) -> k8s.networking.v1.Ingress:
-    backend = k8s.networking.v1.IngressBackendArgs(
-        service=k8s.networking.v1.IngressServiceBackendArgs(
-            name=service, port=k8s.networking.v1.ServiceBackendPortArgs(number=port)
-        )
-    )
-    path = k8s.networking.v1.HTTPIngressPathArgs(
-        path=args.get("path", "/*"), path_type=args.get("path_type", "ImplementationSpecific"), backend=backend
-    )
-    return k8s.networking.v1.Ingress(
-        name,
-        metadata=metadata,
-        spec=k8s.networking.v1.IngressSpecArgs(
-            ingress_class_name=args["class_name"],
-            rules=[
-                k8s.networking.v1.IngressRuleArgs(
-                    host=host, http=k8s.networking.v1.HTTPIngressRuleValueArgs(paths=[path])
-                )
-                for host in hosts
-            ],
-            # Each host literally, wildcards too: Application Gateway serves one that isn't there without TLS.
-            tls=None if secret is None else [k8s.networking.v1.IngressTLSArgs(hosts=hosts, secret_name=secret)],
-        ),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=depends_on),
-    )
-
-
-def _address(status: Any) -> str:
-    """What a load balancer is reached by: AWS gives a name, Azure an address. Pulumi has waited until there is one."""
-    first = status.load_balancer.ingress[0]
-    return first.hostname or first.ip
+    return service.status.apply(publication.address_of)

@@ -51,7 +51,7 @@ class Workbench(pulumi.ComponentResource):
         release = self._release(args, made, made_for_sessions, namespace, secrets, before)
         address = pulumi.Output.from_input("")
         if ingress := args.get("ingress"):
-            address = publish(self, name, namespace, args["host"], ingress, [release])
+            address = publish(self, name, namespace, args["host"], ingress, args.get("replicas", 1) > 1, [release])
         self.url = pulumi.Output.from_input(f"https://{args['host']}/")
         self.namespace = namespace
         self.session_namespace = sessions
