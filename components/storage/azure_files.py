@@ -120,8 +120,8 @@ class AzureFiles(pulumi.ComponentResource):
         self.account_name = pulumi.Output.all(*known).apply(lambda found: str(found[0]))
         self.account_key = self._key(group, account) if protocol == "smb" else pulumi.Output.secret("")
         self.share_names = pulumi.Output.all(*[share.name for share in shares]).apply(list)
-        self.storage_class_parameters = pulumi.Output.all(group, self.account_name).apply(
-            lambda found: _class_parameters(protocol, *found)
+        self.storage_class_parameters = pulumi.Output.all(group, self.account_name, *args.get("subnet_ids", [])).apply(
+            lambda found: _class_parameters(protocol, found[0], found[1], found[2:])
         )
         self.register_outputs(
             {
@@ -151,16 +151,31 @@ def _account(args: AzureFilesArgs, protocol: str) -> Any:
     }
 
 
-def _class_parameters(protocol: str, group: str, account: str) -> dict[str, str]:
+def _class_parameters(protocol: str, group: str, account: str, subnet_ids: list[str]) -> dict[str, str]:
     """Source: docs/driver-parameters.md of azurefile-csi-driver 1.35."""
     where = {"resourceGroup": group, "storageAccount": account, "protocol": protocol}
     if protocol == "nfs":
         # A new share's root belongs to root, and a hub's folders in it get its mode: sessions, which aren't root, must
         # be able to write. Each sees its own folder alone.
-        return {**where, **NFS_MOUNTS, "mountPermissions": "0777"}
+        return {**where, **_way_in(subnet_ids), **NFS_MOUNTS, "mountPermissions": "0777"}
     # The driver keeps the account's key in a Secret, by default in the claim's own namespace: not where a hub that may
     # read Secrets would find the key to everybody's files.
     return {**where, "secretNamespace": "kube-system"}
+
+
+def _way_in(subnet_ids: list[str]) -> dict[str, str]:
+    """
+    The subnets that mount a share of nfs, all of one network.
+
+    For each claim the driver looks whether they have the service endpoint for storage, and gives it to them otherwise;
+    where none is named, to all of the cluster's network, on which it has no rights: it would make no volume at all.
+    """
+    if not subnet_ids:
+        return {"networkEndpointType": "privateEndpoint"}
+    # /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/virtualNetworks/<network>/subnets/<name>
+    path = subnet_ids[0].split("/")
+    names = [each.rpartition("/")[2] for each in subnet_ids]
+    return {"vnetResourceGroup": path[4], "vnetName": path[8], "subnetName": ",".join(names)}
 
 
 def _checked(args: AzureFilesArgs) -> str:

@@ -21,8 +21,11 @@ PLANTED = {
 }
 
 
+NODES = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes"
+
+
 def files(**more) -> AzureFiles:
-    args = {"resource_group_name": "rg", "subnet_ids": ["nodes"], **more}
+    args = {"resource_group_name": "rg", "subnet_ids": [NODES], **more}
     return AzureFiles("homes", cast(AzureFilesArgs, args))
 
 
@@ -34,7 +37,7 @@ def test_only_the_nodes_reach_the_account_and_nothing_is_public():
     account = made()["homes-account"].inputs
     assert account["accountName"] == "homes0a1b2c"
     assert account["networkRuleSet"]["defaultAction"] == "Deny"
-    assert [each["virtualNetworkResourceId"] for each in account["networkRuleSet"]["virtualNetworkRules"]] == ["nodes"]
+    assert [each["virtualNetworkResourceId"] for each in account["networkRuleSet"]["virtualNetworkRules"]] == [NODES]
     assert account["allowBlobPublicAccess"] is False
     assert (account["minimumTlsVersion"], account["enableHttpsTrafficOnly"]) == ("TLS1_2", True)
     assert made(subnet_ids=[])["homes-account"].inputs["publicNetworkAccess"] == "Disabled"
@@ -89,6 +92,17 @@ def test_sessions_which_are_not_root_write_into_a_share_of_nfs():
     assert parameters(protocol="nfs")["mountPermissions"] == "0777"
     assert nfs_attributes()["mountPermissions"] == "0"
     assert nfs_attributes(read_only=False)["mountPermissions"] == "0777"
+
+
+def test_the_driver_looks_at_the_nodes_subnet_and_at_no_other_for_which_it_has_no_right():
+    def parameters(**more):
+        return outputs(lambda: {"found": files(protocol="nfs", **more).storage_class_parameters}, PLANTED)[
+            "found"
+        ].value
+
+    seen = parameters()
+    assert (seen["vnetResourceGroup"], seen["vnetName"], seen["subnetName"]) == ("net", "vnet", "nodes")
+    assert parameters(subnet_ids=[])["networkEndpointType"] == "privateEndpoint"
 
 
 def test_mounts_of_nfs_are_encrypted_and_change_no_files_group():

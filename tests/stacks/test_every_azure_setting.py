@@ -177,6 +177,7 @@ ROWS: list[tuple[str, str, str, Any]] = [
     ("full", "sharedStorage.redundancy", "storage-account/sku/name", "Standard_LRS"),
     ("short", "sharedStorage.protocol", "storage-account/sku/name", "Premium_ZRS"),
     ("short", "sharedStorage.protocol", "storage-class-class/parameters/protocol", "nfs"),
+    ("short", "sharedStorage.protocol", "storage-class-class/parameters/subnetName", "nodes"),
     # Mounts of nfs are encrypted, since the account takes no others.
     ("short", "sharedStorage.protocol", "storage-class-class/parameters/encryptInTransit", "true"),
     ("short", "sharedStorage.protocol", "storage-account/enableHttpsTrafficOnly", True),
