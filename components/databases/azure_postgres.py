@@ -121,8 +121,8 @@ class AzurePostgres(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=protect,
-                # Azure makes it larger when it is nearly full.
-                ignore_changes=["storage.storageSizeGB"],
+                # Azure makes it larger when it is nearly full, and chooses the zone, where the SDK says "" otherwise.
+                ignore_changes=["storage.storageSizeGB", "availabilityZone"],
             ),
         )
         database = dbforpostgresql.Database(

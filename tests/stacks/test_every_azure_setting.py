@@ -56,11 +56,13 @@ FULL: dict[str, Any] = {
     "monitoring": {"logDays": 31, "dailyQuotaGb": 2.5, "applicationInsights": True},
     "backups": {"replacedDays": 26, "schedules": {"often": {
         "cron": "7 * * * *", "keepDays": 8, "namespaces": ["studios"], "volumes": "none"}}},
+    "postgres": {"tier": "Standard_E4ds_v5", "diskGib": 64, "highAvailability": "SameZone", "backupDays": 9,
+                 "geoRedundantBackups": True, "version": "16", "passwordVersion": 30},
     "prometheus": {"retentionDays": 27, "storageGib": 28, "alerts": {"vault": "alerts"},
                    "grafana": {"published": True, "host": "watch.lab.example.org", "passwordVersion": 29}},
     "studios": {"studios": STUDIOS},
     "jupyterhub": {"hub": {"authenticator": {"github": {"clientId": "hub", "clientSecret": {"vault": "hub"}}},
-                           "access": {"allowAll": True},
+                           "access": {"allowAll": True}, "database": {"managed": True},
                            "session": {"image": "quay.io/jupyter/minimal-notebook:2026-08-04"}}},
 }  # fmt: skip
 SHORT: dict[str, Any] = {
@@ -75,7 +77,7 @@ SHORT: dict[str, Any] = {
 }  # fmt: skip
 STACKS = {"full": FULL, "short": SHORT}
 
-CLUSTER, GATEWAY = "cluster-cluster", "gateway-gateway"
+CLUSTER, GATEWAY, POSTGRES = "cluster-cluster", "gateway-gateway", "hub-database-server"
 RULES = "network-nodes-firewall/securityRules/4"
 WINDOW = "cluster-maintenance-nodes/maintenanceWindow"
 AGIC = "studios-ingress/metadata/annotations/appgw.ingress.kubernetes.io"
@@ -167,6 +169,13 @@ ROWS: list[tuple[str, str, str, Any]] = [
     # Redis on Azure has one database, so that keys begin with the deployment's name.
     ("full", "redis", PROXY, '{"name":"CONNECT_REDIS_DB","value":"0"},'
      '{"name":"CONNECT_REDIS_PREFIX","value":"studios:connect:session"}'),
+    ("full", "postgres.tier", f"{POSTGRES}/sku/name", "Standard_E4ds_v5"),
+    ("full", "postgres.diskGib", f"{POSTGRES}/storage/storageSizeGB", 64),
+    ("full", "postgres.highAvailability", f"{POSTGRES}/highAvailability/mode", "SameZone"),
+    ("full", "postgres.backupDays", f"{POSTGRES}/backup/backupRetentionDays", 9),
+    ("full", "postgres.geoRedundantBackups", f"{POSTGRES}/backup/geoRedundantBackup", "Enabled"),
+    ("full", "postgres.version", f"{POSTGRES}/version", "16"),
+    ("full", "postgres.passwordVersion", "hub-database-password/keepers", {"version": "30"}),
     ("full", "registry.name", "registry-registry/registryName", "registry21"),
     ("full", "registry.sku", "registry-registry/sku/name", "Premium"),
     ("full", "registry.private", "registry-endpoint/privateLinkServiceConnections", '"groupIds":["registry"]'),
