@@ -220,12 +220,12 @@ def test_at_a_gateway_the_proxy_and_the_platform_have_routes_with_health_checks_
     assert route["spec"]["rules"][0]["backendRefs"][0]["name"] == "connect-proxy"
     assert (of_platform["metadata"]["namespace"], of_platform["spec"]["hostnames"]) == ("seqera", ["example.org"])
     assert of_platform["spec"]["rules"][0]["backendRefs"][0]["name"] == "frontend"
-    checks = {name: made[f"{name}-health"].inputs["spec"] for name in ("studios", "studios-platform")}
+    checks = {name: made[f"{name}-health-policy"].inputs["spec"] for name in ("studios", "studios-platform")}
     assert [checks[name]["default"]["config"]["type"] for name in checks] == ["TCP", "HTTP"]
     assert checks["studios-platform"]["targetRef"]["name"] == "frontend"
     # Its namespace is the Platform's own, so that the Gateway would refuse the route.
     assert "studios-platform-namespace-labels" in made["studios-platform-route"].depends_on
-    assert "studios-proxy-service" in waits_for(made, "studios-backend")
+    assert "studios-proxy-service" in waits_for(made, "studios-backend-policy")
     assert not made.of_type("kubernetes:networking.k8s.io/v1:Ingress")
 
 

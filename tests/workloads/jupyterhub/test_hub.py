@@ -126,7 +126,7 @@ def test_at_a_gateway_the_hub_has_a_route_that_goes_before_the_release():
     assert (route["metadata"]["namespace"], route["spec"]["hostnames"]) == ("hub", ["hub.example.org"])
     backend = route["spec"]["rules"][0]["backendRefs"][0]
     assert (backend["name"], backend["port"]) == ("proxy-public", 80)
-    assert all("hub-release" in made[f"hub-{each}"].depends_on for each in ("route", "health", "backend"))
+    assert all("hub-release" in made[f"hub-{each}"].depends_on for each in ("route", "health-policy", "backend-policy"))
     assert "hub-ingress" not in made
 
 

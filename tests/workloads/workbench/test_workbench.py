@@ -194,8 +194,8 @@ def test_both_namespaces_deny_the_rest():
 def test_at_a_gateway_a_browser_stays_with_one_of_several_servers(replicas):
     made = registered(replicas=replicas, ingress={"gateway": GATEWAY})
     assert made["wb-route"].inputs["spec"]["rules"][0]["backendRefs"][0]["name"] == "workbench"
-    assert "wb-release" in made["wb-backend"].depends_on
-    affinity = made["wb-backend"].inputs["spec"]["default"].get("sessionAffinity", {}).get("type")
+    assert "wb-release" in made["wb-backend-policy"].depends_on
+    affinity = made["wb-backend-policy"].inputs["spec"]["default"].get("sessionAffinity", {}).get("type")
     assert affinity == ("GENERATED_COOKIE" if replicas > 1 else None)
     assert "wb-ingress" not in made
 
