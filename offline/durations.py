@@ -82,6 +82,10 @@ _SECONDS = {
     "gcp:filestore/instance:Instance": 4 * _MINUTE,
     "gcp:redis/instance:Instance": 5 * _MINUTE,
     "gcp:sql/databaseInstance:DatabaseInstance": 10 * _MINUTE,
+    # GKE makes a load balancer of some ten parts: "a few minutes" in its documentation, "Deploying Gateways". A route
+    # is a change of its URL map.
+    "kubernetes:gateway.networking.k8s.io/v1:Gateway": 3 * _MINUTE,
+    "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": _MINUTE,
     # 4096-bit RSA, which the provider computes itself.
     "tls:index/privateKey:PrivateKey": 3,
     "random:index/randomPassword:RandomPassword": 0,

@@ -60,6 +60,9 @@ class Gateway(pulumi.ComponentResource):
     when GKE has deleted its load balancer, then policies, address and map, which Google wouldn't let go before. The
     providers of Google Cloud and of the cluster come by `opts.providers`; the latter's cluster needs the Gateway API.
 
+    Where `allowed_from` is taken away while workloads run, Google may refuse to delete the Cloud Armor policy for the
+    minutes until GKE has taken it off their backend services: deploy again.
+
     Raises ValueError for another TLS version, and for both `allowed_from` and `security_policy`.
     """
 

@@ -87,7 +87,7 @@ def gateway_route(
     after = pulumi.ResourceOptions(parent=parent, depends_on=depends_on)
     target = {"group": "", "kind": "Service", "name": service}
     health = k8s.apiextensions.CustomResource(
-        f"{name}-health",
+        f"{name}-health-policy",
         api_version=GKE_API,
         kind="HealthCheckPolicy",
         metadata=metadata,
@@ -95,7 +95,7 @@ def gateway_route(
         opts=after,
     )
     backend = k8s.apiextensions.CustomResource(
-        f"{name}-backend",
+        f"{name}-backend-policy",
         api_version=GKE_API,
         kind="GCPBackendPolicy",
         metadata=metadata,

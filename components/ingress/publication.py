@@ -60,8 +60,8 @@ def publish(
     Publish a Service; DNS name or address of the load balancer. That of a Gateway is known early, that of an Ingress
     when the load balancer is there.
 
-    Children are called `<name>-ingress`, or `<name>-route`, `<name>-health` and `<name>-backend`, and the certificate
-    `<name>-tls` or as `certificate` says. Raises ValueError without class and Gateway.
+    Children are called `<name>-ingress`, or `<name>-route`, `<name>-health-policy` and `<name>-backend-policy`, and the
+    certificate `<name>-tls` or as `certificate` says. Raises ValueError without class and Gateway.
     """
     if "gateway" in args:
         metadata = {"name": what.called, "namespace": what.namespace}

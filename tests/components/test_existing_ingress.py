@@ -11,7 +11,8 @@ TRAEFIK = "traefik.ingress.kubernetes.io"
 
 
 def annotations(order: int = 100, **args: Any) -> Any:
-    return controller_annotations({"controller": "ingress-nginx", **args}, order)
+    given: Any = {"controller": "ingress-nginx", **args}
+    return controller_annotations(given, order)
 
 
 def test_ingress_nginx_keeps_websockets_for_an_hour_and_takes_bodies_of_any_size():

@@ -86,10 +86,10 @@ def test_it_has_a_fixed_address_and_its_tls_policy(usual):
         ("gateway-redirect", "gateway-gateway"),
         # Routes go before the Gateway and their policies, and those before the Service.
         ("hub-route", "gateway-gateway"),
-        ("hub-route", "hub-health"),
-        ("hub-route", "hub-backend"),
-        ("hub-health", "service"),
-        ("hub-backend", "service"),
+        ("hub-route", "hub-health-policy"),
+        ("hub-route", "hub-backend-policy"),
+        ("hub-health-policy", "service"),
+        ("hub-backend-policy", "service"),
         ("other-route", "other-namespace-labels"),
     ],
 )
@@ -128,7 +128,7 @@ def test_a_deployment_waits_until_routes_are_taken(usual):
 
 
 def test_websockets_last_an_hour_and_pods_that_go_finish_their_work(usual):
-    spec = usual["hub-backend"].inputs["spec"]
+    spec = usual["hub-backend-policy"].inputs["spec"]
     assert spec["targetRef"] == {"group": "", "kind": "Service", "name": "proxy"}
     assert spec["default"] == {
         "timeoutSec": 3600,
@@ -138,15 +138,17 @@ def test_websockets_last_an_hour_and_pods_that_go_finish_their_work(usual):
 
 
 def test_a_browser_stays_at_one_pod_where_that_matters():
-    default = made(affinity=True)["hub-backend"].inputs["spec"]["default"]
+    default = made(affinity=True)["hub-backend-policy"].inputs["spec"]["default"]
     assert default["sessionAffinity"] == {"type": "GENERATED_COOKIE", "cookieTtlSec": 0}
 
 
 def test_pods_that_answer_something_else_than_200_are_only_connected_to(usual):
     serving = {"portSpecification": "USE_SERVING_PORT"}
-    asked = usual["hub-health"].inputs["spec"]["default"]["config"]
+    asked = usual["hub-health-policy"].inputs["spec"]["default"]["config"]
     assert asked == {"type": "HTTP", "httpHealthCheck": {**serving, "requestPath": "/health"}}
-    any_code = made(health={"path": "/", "success_codes": "200-499"})["hub-health"].inputs["spec"]["default"]["config"]
+    any_code = made(health={"path": "/", "success_codes": "200-499"})["hub-health-policy"].inputs["spec"]["default"][
+        "config"
+    ]
     assert any_code == {"type": "TCP", "tcpHealthCheck": serving}
 
 
@@ -165,9 +167,9 @@ def test_only_listed_clients_may_connect():
     assert {first["action"], second["action"]} == {"allow"}
     assert first["priority"] < second["priority"] < rest["priority"] == 2147483647
     assert (rest["action"], rest["match"]["config"]["srcIpRanges"]) == ("deny(403)", ["*"])
-    assert clients["hub-backend"].inputs["spec"]["default"]["securityPolicy"] == "gateway-clients-1a2b"
+    assert clients["hub-backend-policy"].inputs["spec"]["default"]["securityPolicy"] == "gateway-clients-1a2b"
     own = made(security_policy="ours")
-    assert own["hub-backend"].inputs["spec"]["default"]["securityPolicy"] == "ours"
+    assert own["hub-backend-policy"].inputs["spec"]["default"]["securityPolicy"] == "ours"
     assert "gateway-clients" not in own
 
 

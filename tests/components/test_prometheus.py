@@ -11,6 +11,7 @@ from components.monitoring import prometheus_values as values
 from components.monitoring.hub_dashboard import hub_dashboard
 from components.monitoring.hub_rules import hub_rules
 from tests.harness import Registrations, register
+from tests.workloads.gateway import GATEWAY
 
 PASSWORD = {"monitoring-admin": {"result": "very-secret-password"}}
 GRAFANA = {"host": "grafana.example.org", "class_name": "alb", "annotations": {"a": "b"}, "path": "/*"}
@@ -108,6 +109,14 @@ def test_grafana_is_published_only_where_it_is_asked_for():
     ini = found["monitoring-release"].inputs["values"]["grafana"]["grafana.ini"]
     assert ini["server"]["root_url"] == "https://grafana.example.org"
     assert ini["security"]["cookie_secure"] is True
+
+
+def test_at_a_gateway_grafana_has_a_route():
+    found = made(grafana={"host": "grafana.example.org", "gateway": GATEWAY})
+    backend = found["monitoring-route"].inputs["spec"]["rules"][0]["backendRefs"][0]
+    assert (backend["name"], backend["port"]) == ("grafana", 80)
+    assert "monitoring-release" in found["monitoring-route"].depends_on
+    assert "monitoring-ingress" not in found
 
 
 def test_grafanas_ingress_waits_for_the_certificate_that_an_issuer_is_asked_for():

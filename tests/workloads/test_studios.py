@@ -7,7 +7,9 @@ import json
 import pytest
 
 from components.workloads.studios import Studios, pods
+from tests.components.eks_program import waits_for
 from tests.components.outputs import outputs
+from tests.workloads.gateway import GATEWAY
 from tests.workloads.studios import INGRESS, SSH, TOKEN, answers, registered, studios
 
 DEPLOYMENT, STATEFUL_SET = "studios-proxy-deployment", "studios-server-statefulset"
@@ -206,6 +208,25 @@ def test_a_cloud_whose_load_balancer_holds_no_certificates_gets_one_for_every_ho
         assert made[f"{name}-ingress"].inputs["spec"]["tls"] == [{"hosts": hosts, "secretName": secret}]
         assert f"{name}-tls-certificate" in made[f"{name}-ingress"].depends_on
     assert "tls" not in registered()["studios-ingress"].inputs["spec"]
+
+
+def test_at_a_gateway_the_proxy_and_the_platform_have_routes_with_health_checks_of_their_own():
+    platform = {**GATEWAY, "health": {"path": "/health", "success_codes": "200"}}
+    ingress = {key: INGRESS[key] for key in ("hosts", "platform_host", "platform_namespace")}
+    made = registered(ingress={**ingress, "gateway": GATEWAY, "platform_gateway": platform})
+    route, of_platform = (made[f"{name}-route"].inputs for name in ("studios", "studios-platform"))
+    # The exact name needs no place before the wildcard: it has it.
+    assert route["spec"]["hostnames"] == ["connect.example.org", "*.example.org"]
+    assert route["spec"]["rules"][0]["backendRefs"][0]["name"] == "connect-proxy"
+    assert (of_platform["metadata"]["namespace"], of_platform["spec"]["hostnames"]) == ("seqera", ["example.org"])
+    assert of_platform["spec"]["rules"][0]["backendRefs"][0]["name"] == "frontend"
+    checks = {name: made[f"{name}-health-policy"].inputs["spec"] for name in ("studios", "studios-platform")}
+    assert [checks[name]["default"]["config"]["type"] for name in checks] == ["TCP", "HTTP"]
+    assert checks["studios-platform"]["targetRef"]["name"] == "frontend"
+    # Its namespace is the Platform's own, so that the Gateway would refuse the route.
+    assert "studios-platform-namespace-labels" in made["studios-platform-route"].depends_on
+    assert "studios-proxy-service" in waits_for(made, "studios-backend-policy")
+    assert not made.of_type("kubernetes:networking.k8s.io/v1:Ingress")
 
 
 def test_a_load_balancer_that_leads_to_nodes_keeps_the_addresses_of_ssh_clients_for_the_policy():

@@ -9,6 +9,7 @@ import yaml
 
 from components.workloads.jupyterhub import JupyterHub
 from tests.harness import register
+from tests.workloads.gateway import GATEWAY
 from tests.workloads.jupyterhub.hub import GITHUB, hub, registered, release
 
 LETS_ENCRYPT = {"allowed_from": ["0.0.0.0/0"], "lets_encrypt_email": "admin@example.org"}
@@ -117,6 +118,16 @@ def test_the_secret_that_the_ingress_names_may_be_somebody_elses():
     spec = registered(ingress=ingress)["hub-ingress"].inputs["spec"]
     assert spec["tls"] == [{"hosts": ["hub.example.org"], "secretName": "hub-tls"}]
     assert spec["rules"][0]["http"]["paths"][0]["path"] == "/"
+
+
+def test_at_a_gateway_the_hub_has_a_route_that_goes_before_the_release():
+    made = registered(ingress={"gateway": GATEWAY})
+    route = made["hub-route"].inputs
+    assert (route["metadata"]["namespace"], route["spec"]["hostnames"]) == ("hub", ["hub.example.org"])
+    backend = route["spec"]["rules"][0]["backendRefs"][0]
+    assert (backend["name"], backend["port"]) == ("proxy-public", 80)
+    assert all("hub-release" in made[f"hub-{each}"].depends_on for each in ("route", "health-policy", "backend-policy"))
+    assert "hub-ingress" not in made
 
 
 def test_with_lets_encrypt_the_load_balancer_is_there_before_traefik_asks():

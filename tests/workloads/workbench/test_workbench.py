@@ -8,6 +8,7 @@ import pytest
 
 from components.workloads.workbench import Workbench
 from tests.harness import register
+from tests.workloads.gateway import GATEWAY
 from tests.workloads.workbench.deployment import NFS, OIDC, registered, release, workbench
 
 HIDDEN = {
@@ -187,6 +188,23 @@ def test_both_namespaces_deny_the_rest():
     made = registered()
     for name in ("wb-deny", "wb-sessions-deny"):
         assert made[name].inputs["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+@pytest.mark.parametrize("replicas", [1, 2])
+def test_at_a_gateway_a_browser_stays_with_one_of_several_servers(replicas):
+    made = registered(replicas=replicas, ingress={"gateway": GATEWAY})
+    assert made["wb-route"].inputs["spec"]["rules"][0]["backendRefs"][0]["name"] == "workbench"
+    assert "wb-release" in made["wb-backend-policy"].depends_on
+    affinity = made["wb-backend-policy"].inputs["spec"]["default"].get("sessionAffinity", {}).get("type")
+    assert affinity == ("GENERATED_COOKIE" if replicas > 1 else None)
+    assert "wb-ingress" not in made
+
+
+def test_the_ingress_waits_for_the_certificate_that_an_issuer_is_asked_for():
+    ingress = {"class_name": "traefik", "tls_secret": "tls", "issuer": "lets-encrypt"}
+    made = registered(ingress=ingress)
+    assert made["wb-tls-certificate"].inputs["spec"]["dnsNames"] == ["workbench.example.org"]
+    assert "wb-tls-certificate" in made["wb-ingress"].depends_on
 
 
 def test_the_ingress_leads_to_the_server():
