@@ -9,6 +9,7 @@ from typing import Any
 
 from .record import Resource
 from .replacement import lasting_inputs
+from .urns import type_of
 
 ACCOUNT = "123456789012"
 """The account of every simulated ARN, which AWS uses in its documentation."""
@@ -121,8 +122,7 @@ class Asked(_Asker):
         self.resource = resource
         self.properties = resource.inputs
         self.provider = provider
-        # A resource that was called otherwise is the same as before: it keeps what it was given then.
-        self.seed = resource.aliases[0] if resource.aliases else resource.urn
+        self.seed = _first_name(resource)
         # Whoever is made anew is another one: what is generated for it differs from what its predecessor was given.
         self.salt = f"#{generation}" if generation else ""
         # What forces a replacement makes another one too: all that follows from it is then seen in a difference.
@@ -145,3 +145,18 @@ class Asked(_Asker):
     def zone_id(self) -> str:
         """The id of the hosted zone."""
         return self.read_id or super().zone_id()
+
+
+def _first_name(resource: Resource) -> str:
+    """
+    What a resource was called before, or is called: one that is renamed keeps what it was given.
+
+    The SDKs of Azure and Kubernetes name each type's older versions as well, and no resource of ours ever had these.
+    """
+    place = _but_for_the_type(resource.urn)
+    return next((each for each in resource.aliases if _but_for_the_type(each) != place), resource.urn)
+
+
+def _but_for_the_type(urn: str) -> tuple[str, str]:
+    start, _, name = urn.rpartition("::")
+    return start.removesuffix(type_of(urn)), name

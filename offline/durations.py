@@ -78,20 +78,45 @@ _SECONDS = {
     # Until all regions know it.
     "azure-native:resources:ResourceGroup": 8,
     "gcp:container/cluster:Cluster": 7 * _MINUTE,
+    # As long as its machines need to boot and to join; the first one waits for the cluster's repair after its creation.
     "gcp:container/nodePool:NodePool": 2 * _MINUTE,
     "gcp:filestore/instance:Instance": 4 * _MINUTE,
-    "gcp:redis/instance:Instance": 5 * _MINUTE,
+    "gcp:redis/instance:Instance": 6 * _MINUTE,
     "gcp:sql/databaseInstance:DatabaseInstance": 10 * _MINUTE,
     # GKE makes a load balancer of some ten parts: "a few minutes" in its documentation, "Deploying Gateways". A route
     # is a change of its URL map.
     "kubernetes:gateway.networking.k8s.io/v1:Gateway": 3 * _MINUTE,
     "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": _MINUTE,
+    "gcp:sql/database:Database": 3,
+    "gcp:compute/instance:Instance": 20,
+    # Each is an operation that the provider asks for every ten seconds.
+    "gcp:compute/address:Address": 11,
+    "gcp:compute/firewall:Firewall": 11,
+    "gcp:compute/globalAddress:GlobalAddress": 11,
+    "gcp:compute/network:Network": 22,
+    "gcp:compute/router:Router": 11,
+    "gcp:compute/routerNat:RouterNat": 11,
+    "gcp:compute/securityPolicy:SecurityPolicy": 11,
+    "gcp:compute/subnetwork:Subnetwork": 22,
+    "gcp:servicenetworking/connection:Connection": _MINUTE,
+    "gcp:artifactregistry/repository:Repository": 11,
+    "gcp:certificatemanager/certificate:Certificate": 11,
+    "gcp:certificatemanager/certificateMap:CertificateMap": 11,
+    "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": 11,
+    "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": 11,
+    # The provider reads a policy back until it has what was added, and writes those of a project one after the other.
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": 5,
+    "gcp:projects/iAMMember:IAMMember": 9,
+    "gcp:projects/serviceIdentity:ServiceIdentity": 3,
+    "gcp:serviceaccount/account:Account": 12,
     # 4096-bit RSA, which the provider computes itself.
     "tls:index/privateKey:PrivateKey": 3,
     "random:index/randomPassword:RandomPassword": 0,
     # An account at the authority; for a certificate a record in the zone, and the authority's look at it.
     "kubernetes:cert-manager.io/v1:ClusterIssuer": 10,
     "kubernetes:cert-manager.io/v1:Certificate": 2 * _MINUTE,
+    # GKE makes a global load balancer.
+    "kubernetes:gateway.networking.k8s.io/v1:Gateway": 5 * _MINUTE,
     # The provider waits until a release's pods are ready.
     "kubernetes:helm.sh/v3:Release": 60,
 }

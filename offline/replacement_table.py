@@ -2,11 +2,13 @@
 The inputs that a provider can't change in place, by resource type. Pure facts; `replacement` applies them.
 
 Paths are Pulumi's, without the places in lists. They were read from the providers' own sources: `ForceNew` and
-`RequiresReplace` in the schemas of terraform-provider-aws (internal/service/*), -google and -random, from which the
+`RequiresReplace` in the schemas of terraform-provider-aws (internal/service/*) and -random, from which the
 Pulumi providers are made. Types that aren't here are taken to be updated in place.
 """
 
 from __future__ import annotations
+
+from . import replacement_table_gcp
 
 EVERY_INPUT = "*"
 """Any change makes a new resource."""
@@ -135,14 +137,6 @@ _GENERATED = {
     "setAuthorityKeyId setSubjectKeyId subject uris validityPeriodHours",
 }
 
-# mmv1/products/*: `immutable: true`
-_GOOGLE = {
-    "gcp:kms/cryptoKey:CryptoKey": "keyRing purpose",
-    "gcp:redis/instance:Instance": "authorizedNetwork connectMode locationId reservedIpRange tier "
-    "transitEncryptionMode",
-    "gcp:secretmanager/secret:Secret": "replication secretId",
-}
-
 # specification/*/resource-manager: `x-ms-mutability` without update, which pulumi-azure-native goes by
 # and provider/pkg/gen/replacement.go there, with the networkProfile of its pull request 4771 (3.20 and newer)
 _AZURE = {
@@ -165,7 +159,7 @@ _AZURE = {
 
 TABLE: dict[str, frozenset[str]] = {
     type_: frozenset(paths.split())
-    for part in (_EKS, _NETWORK, _STORAGE, _SERVICES, _GENERATED, _AZURE, _GOOGLE)
+    for part in (_EKS, _NETWORK, _STORAGE, _SERVICES, _GENERATED, _AZURE, replacement_table_gcp.TABLE)
     for type_, paths in part.items()
 }
 

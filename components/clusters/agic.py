@@ -131,7 +131,7 @@ def rights_on(gateway: GatewayToControl) -> dict[str, WorkloadRight]:
         # The least built-in role with subnets/join/action; it also reads the range, which pods are to be reached from.
         "subnet": {"role": AzureRole.NETWORK_CONTRIBUTOR.value, "scope": gateway["subnet_id"]},
         # The gateway's own identity, which is written along with it.
-        "identity": {"role": AzureRole.MANAGED_IDENTITY_OPERATOR.value, "scope": gateway["identity_id"]},
+        "gateway-identity": {"role": AzureRole.MANAGED_IDENTITY_OPERATOR.value, "scope": gateway["identity_id"]},
     }
     if policy := gateway.get("waf_policy_id"):
         rights["firewall"] = {"role": AzureRole.NETWORK_CONTRIBUTOR.value, "scope": policy}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from offline import kubernetes
@@ -44,10 +45,22 @@ _NAMING = {
 _OFTEN_GENERATED = frozenset({"bucket", "identifier", "name", "nodeGroupName", "replicationGroupId"})
 """Those of them that the provider gives by itself where the program doesn't."""
 
-_ANYWHERE = ("name", "project", "location")
-"""Google names an object by these."""
+_OPTIONAL = frozenset({"setIdentifier"})
 
-_OPTIONAL = frozenset({"location", "project", "setIdentifier"})
+_GOOGLE_NAMES = ("accountId", "name", "repositoryId", "secretId")
+"""Inputs with the last part of an object's path on Google Cloud."""
+_GOOGLE_PATH = (
+    "project", "location", "region", "zone", "cluster", "instance", "keyRing", "managedZone", "map", "router",
+)  # fmt: skip
+"""Those with the parts before it."""
+_GOOGLE_PLACES = {
+    "gcp:dns/recordSet:RecordSet": ("project", "managedZone", "name", "type"),
+    "gcp:servicenetworking/connection:Connection": ("network", "service"),
+    "gcp:sql/user:User": ("project", "instance", "name", "host"),
+}
+"""What is unique there otherwise."""
+_WITHOUT_PLACE = re.compile(r"gcp:.*(IAMMember|IamMember|SecretVersion|ServiceIdentity)")
+"""Who has a right already can be given it again; versions have a number."""
 
 _AZURE_PLACES = {
     "azure-native:authorization:RoleAssignment": ("scope", "principalId", "roleDefinitionId"),
@@ -117,10 +130,21 @@ def identity(type_: str, properties: dict[str, Any]) -> str | None:
         path = [(key, properties.get(key)) for key in _AZURE_PLACES.get(type_, _AZURE_PATH)]
         known = [f"{key}={value}" for key, value in path if isinstance(value, str)]
         return f"{type_} {' '.join(known)}" if known else None
-    keys = _NAMING.get(type_, _ANYWHERE if type_.startswith("gcp:") else ())
+    if type_.startswith("gcp:"):
+        return _place_on_google(type_, properties)
+    keys = _NAMING.get(type_, ())
     named = [str(properties[key]) for key in keys if isinstance(properties.get(key), (str, int))]
     missing = [key for key in keys if key not in properties and key not in _OPTIONAL]
     return f"{type_} {' '.join(named)}" if named and not missing else None
+
+
+def _place_on_google(type_: str, properties: dict[str, Any]) -> str | None:
+    if _WITHOUT_PLACE.fullmatch(type_):
+        return None
+    own = _GOOGLE_PLACES.get(type_) or (*_GOOGLE_PATH, *_GOOGLE_NAMES)
+    known = [key for key in own if isinstance(properties.get(key), str)]
+    named = type_ in _GOOGLE_PLACES or any(key in known for key in _GOOGLE_NAMES)
+    return f"{type_} {' '.join(f'{key}={properties[key]}' for key in known)}" if named else None
 
 
 def goes_first(type_: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
@@ -132,6 +156,9 @@ def goes_first(type_: str, before: dict[str, Any], after: dict[str, Any]) -> boo
     lets it delete first, even where the successor has another one (pulumi-azure-native, provider.go, Diff): only the
     resource's option `delete_before_replace` says otherwise.
     """
+    if type_.startswith("gcp:"):
+        # pulumi-terraform-bridge, nameRequiresDeleteBeforeReplace: of names that Pulumi gives by itself elsewhere.
+        return "name" in before and before["name"] == after.get("name") and type_ not in _GOOGLE_PLACES
     if type_.startswith("azure-native:"):
         own = _AZURE_NAMES.get(type_.removeprefix("azure-native:"))
         return own is None or own in before

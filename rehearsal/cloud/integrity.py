@@ -16,7 +16,7 @@ from google.protobuf.struct_pb2 import Struct
 
 from offline import kubernetes
 
-from . import references
+from . import google, references
 from .cloud import Cloud, Object
 from .properties import plain as in_the_open
 from .refusals import Refused
@@ -40,6 +40,7 @@ def check_create(cloud: Cloud, type_: str, inputs: Struct) -> None:
     _check_rights(cloud, "create", type_, plain)
     _check_namespace(cloud, type_, plain)
     _check_way_out(cloud, type_, plain)
+    google.check_create(cloud, type_, plain)
 
 
 def check_update(cloud: Cloud, type_: str, inputs: Struct) -> None:
@@ -60,11 +61,24 @@ def check_delete(cloud: Cloud, found: Object) -> None:
         _check_mounts(cloud, found, plain)
         return
     users = [user for user in cloud.users(*cloud.names(found.number)) if user.number != found.number]
+    users = [user for user in users if not goes_along(found.type, user.type)]
     if found.type == _INTERNET_GATEWAY:
         users += _behind(cloud, plain)
     if users:
         more = f" and {len(users) - 1} more" if len(users) > 1 else ""
         _refuse(f"DependencyViolation: {_called(found)} is still used by {_called(users[0])}{more}")
+
+
+def goes_along(type_: str, inside: str) -> bool:
+    """Whether what is inside of an object of a type goes with it, and doesn't keep it from going."""
+    return inside in _GOING_ALONG.get(type_, ())
+
+
+_GOING_ALONG = {"azure-native:keyvault:Vault": ("azure-native:keyvault:Secret",)}
+"""
+A vault is deleted with what is in it, and both can be recovered for some days
+(https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview).
+"""
 
 
 def _check_names(cloud: Cloud, type_: str, plain: dict[str, Any]) -> None:
@@ -140,6 +154,9 @@ def _needs(type_: str, plain: dict[str, Any]) -> Iterator[_Need]:
         yield _PENDING
     if kind == "Ingress" and any(key in annotations for key in _ISSUERS):
         yield _Need(references.chart("cert-manager"), "nobody asks for its certificate")
+    policy = ":networking.gke.io/" in type_ and kind.endswith("Policy")
+    if policy or ":gateway.networking.k8s.io/" in type_:
+        yield _Need(references.GATEWAYS, f"it doesn't know {kind}", only_with=references.GKE)
     controller = _controller(kind, plain, annotations)
     if controller is not None:
         why = "nobody gives it an address, and nobody removes its finalizer"

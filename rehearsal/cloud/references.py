@@ -22,6 +22,8 @@ _NAME = re.compile(
       | a-[0-9a-f]{17}                                         # an association of a pod identity
       | Z[0-9A-Z]{19}                                          # a hosted zone
       | /subscriptions/[^\s"',;|\\]+                           # an id of Azure
+      | (?:https://[\w.-]+/[\w/-]+/)? projects/[^\s"',;|\\]+     # an id of Google, or its address
+      | [a-z][\w-]*@[\w-]+\.iam\.gserviceaccount\.com          # a service account
       | [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
       | [\w./][\w./-]*-[0-9a-f]{7}                             # a name with Pulumi's seven digits behind it
     ) (?![\w-])""",
@@ -51,6 +53,16 @@ _BY_NAME = {
     ("azure-native:privatedns", "privateZoneName"): "azure-native:privatedns:PrivateZone",
     ("azure-native:redisenterprise", "clusterName"): "azure-native:redisenterprise:RedisEnterprise",
     ("azure-native:storage", "accountName"): "azure-native:storage:StorageAccount",
+    ("gcp:artifactregistry", "repository"): "gcp:artifactregistry/repository:Repository",
+    ("gcp:certificatemanager", "map"): "gcp:certificatemanager/certificateMap:CertificateMap",
+    ("gcp:compute", "router"): "gcp:compute/router:Router",
+    ("gcp:container", "cluster"): "gcp:container/cluster:Cluster",
+    ("gcp:dns", "managedZone"): "gcp:dns/managedZone:ManagedZone",
+    ("gcp:redis", "reservedIpRange"): "gcp:compute/globalAddress:GlobalAddress",
+    ("gcp:secretmanager", "secretId"): "gcp:secretmanager/secret:Secret",
+    ("gcp:servicenetworking", "reservedPeeringRanges"): "gcp:compute/globalAddress:GlobalAddress",
+    ("gcp:sql", "instance"): "gcp:sql/databaseInstance:DatabaseInstance",
+    ("gcp:storage", "bucket"): "gcp:storage/bucket:Bucket",
 }
 """
 By package and module, the inputs that hold the plain name of another object, which could be any text.
@@ -58,7 +70,18 @@ By package and module, the inputs that hold the plain name of another object, wh
 The same input of an object of that very type is its own name.
 """
 
+_OF_GATEWAYS = {
+    "metadata.annotations.networking.gke.io/certmap": "gcp:certificatemanager/certificateMap:CertificateMap",
+    "spec.addresses.value": "gcp:compute/globalAddress:GlobalAddress",
+    "spec.default.securityPolicy": "gcp:compute/securityPolicy:SecurityPolicy",
+    "spec.default.sslPolicy": "gcp:compute/sSLPolicy:SSLPolicy",
+}
+"""Where a Gateway of GKE and its policies name what their load balancer uses."""
+_KNOWN_BY_NAME = frozenset({*_BY_NAME.values(), *_OF_GATEWAYS.values()})
+
 CLUSTER = "a cluster"
+GKE = "a cluster of GKE"
+GATEWAYS = "a cluster of GKE with the Gateway API"
 BARE_CLUSTER = "a cluster without add-ons"
 NODES = "nodes"
 
@@ -81,13 +104,13 @@ _AGIC = "ingress-azure"
 
 def own_names(type_: str, id_: str, outputs: Struct) -> set[str]:
     """What an object is known by to those that use it."""
-    candidates = [id_, *(_text(outputs, key) for key in ("arn", "keyId", "principalId"))]
+    candidates = [id_, *(_text(outputs, key) for key in ("arn", "email", "keyId", "principalId", "selfLink"))]
     if type_ == "azure-native:authorization:RoleAssignment":
         candidates = [id_]  # the principal is another object
     names = {name for name in candidates if _NAME.fullmatch(name)}
-    # An id of Azure is a path that ends with the name.
-    name = id_.rpartition("/")[2] if type_.startswith("azure-native:") else id_
-    return names | {named(type_, name)} if type_ in _BY_NAME.values() else names
+    # An id of Azure or Google is a path that ends with the name.
+    name = id_.rpartition("/")[2] if type_.startswith(("azure-native:", "gcp:")) else id_
+    return names | {named(type_, name)} if type_ in _KNOWN_BY_NAME else names
 
 
 def parts_played(type_: str, plain: dict[str, Any]) -> set[str]:
@@ -108,8 +131,13 @@ def parts_played(type_: str, plain: dict[str, Any]) -> set[str]:
         "azure-native:containerservice:ManagedCluster": bool(plain.get("agentPoolProfiles")),
         "gcp:container/cluster:Cluster": plain.get("removeDefaultNodePool") is not True,
     }
-    bare = plain.get("bootstrapSelfManagedAddons") is False
-    return {CLUSTER, *([NODES] if own_nodes[type_] else []), *([BARE_CLUSTER] if bare else [])}
+    more = {
+        NODES: own_nodes[type_],
+        BARE_CLUSTER: plain.get("bootstrapSelfManagedAddons") is False,
+        GKE: type_.startswith("gcp:"),
+        GATEWAYS: _inside(plain, "gatewayApiConfig", "channel") == "CHANNEL_STANDARD",
+    }
+    return {CLUSTER, *(part for part, is_so in more.items() if is_so)}
 
 
 def names_in(type_: str, plain: dict[str, Any]) -> set[str]:
@@ -117,6 +145,7 @@ def names_in(type_: str, plain: dict[str, Any]) -> set[str]:
     if type_.startswith("kubernetes:"):
         found = {namespace(_namespace(type_, plain))} if _namespace(type_, plain) else set()
         holds = type_.rpartition(":")[2] in _BALANCED or chart(str(plain.get("chart"))) == chart(_AGIC)
+        found |= {named(target, each) for path, target in _OF_GATEWAYS.items() for each in _at(plain, path)}
         return found | set(_mentioned(plain)) if holds else found
     return {*_mentioned(plain), *_by_name(type_, plain)}
 
@@ -175,6 +204,19 @@ def _by_name(type_: str, plain: dict[str, Any]) -> Iterator[str]:
             target = _BY_NAME.get((place, key))
             if target is not None and target != type_:
                 yield from (named(target, each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _at(plain: Any, path: str) -> Iterator[str]:
+    """The texts at a path whose last key, an annotation's, may have dots; in all items of lists."""
+    if isinstance(plain, list):
+        for each in plain:
+            yield from _at(each, path)
+    elif isinstance(plain, dict):
+        key, _, rest = path.partition(".")
+        if isinstance(found := plain.get(path), str):
+            yield found
+        elif rest:
+            yield from _at(plain.get(key), rest)
 
 
 def _text(outputs: Struct, key: str) -> str:

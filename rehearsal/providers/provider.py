@@ -25,7 +25,7 @@ from offline.urns import name_of, type_of
 
 from ..cloud import AlreadyExists, Cloud, Object, references
 from ..cloud.identities import goes_first, identity
-from ..cloud.integrity import Hangs, check_create, check_delete, check_reach, check_update
+from ..cloud.integrity import Hangs, check_create, check_delete, check_reach, check_update, goes_along
 from ..cloud.patches import change_target
 from ..cloud.properties import keep_computed, opened, plain, property_path
 from ..cloud.refusals import Refused, refusing
@@ -205,9 +205,8 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             found = self.cloud.find(type_, request.id, request.urn)
             if found is not None:
                 self._let_go(found)
+                self._empty(found)
                 self.cloud.remove(found.number)
-                if type_ == _NAMESPACE:
-                    self._empty(found)
                 change_target(self.cloud, type_, request.id, found.inputs, Struct())
             elif is_release(type_):
                 name = request.id.rpartition("/")[2]
@@ -227,9 +226,18 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
                     raise
                 time.sleep(_LOOK_EVERY)
 
-    def _empty(self, namespace: Object) -> None:
-        """With a namespace goes what is in it: what a program leaves to it, and what nobody declared."""
-        for each in self.cloud.users(references.namespace(namespace.id)):
+    def _empty(self, found: Object) -> None:
+        """
+        With some objects goes what is in them.
+
+        Of a namespace that is what a program leaves to it, and what nobody declared; of a vault its secrets.
+        """
+        if found.type == _NAMESPACE:
+            inside = self.cloud.users(references.namespace(found.id))
+        else:
+            users = self.cloud.users(*self.cloud.names(found.number))
+            inside = [each for each in users if goes_along(found.type, each.type)]
+        for each in inside:
             self.cloud.remove(each.number)
 
     def _diff(self, request: Any) -> Any:

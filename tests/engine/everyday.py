@@ -29,6 +29,8 @@ class Change:
     """Constants of components/versions.py."""
     in_turn: tuple[str, ...] = ()
     """Names of resources that change in this order, each when the one before it is done."""
+    loses: tuple[str, ...] = ()
+    """Names of what goes and could hold data; the offline preview says so."""
     hidden: tuple[str, ...] = ()
     """Those that change by the value of a secret from elsewhere alone: the offline preview can't know it."""
 
@@ -156,8 +158,8 @@ NODES = (
     ),
     Change(
         "one more node pool",
-        {"cluster.nodePools.worker": {"instanceTypes": ["m7i.xlarge"], "minSize": 0, "maxSize": 3, "spot": True}},
-        {"cluster-worker-*": "create"},
+        {"cluster.nodePools.gpu": {"instanceTypes": ["g6.xlarge"], "minSize": 0, "maxSize": 3}},
+        {"cluster-gpu-*": "create", "gpu-device-plugin-*": "create"},
     ),
     Change(
         "other instance types of a pool that starts from no node",
@@ -174,7 +176,12 @@ NODES = (
         {"cluster.addonVersions.kube-proxy": "v1.36.0-eksbuild.1"},
         {"cluster-base-kube-proxy": "update addonVersion"},
     ),
-    Change("one node pool less", {"cluster.nodePools.worker": None}, {"cluster-worker-*": "delete"}),
+    Change(
+        "one node pool less",
+        {"cluster.nodePools.gpu": None},
+        {"cluster-gpu-*": "delete", "gpu-device-plugin-*": "delete"},
+        loses=("gpu-device-plugin-namespace",),
+    ),
 )
 STUDIOS = (
     Change(
@@ -237,7 +244,11 @@ VERSIONS = (
         "the old token of Redis ends", {"redis.keepOldToken": False}, {"redis-group": "update authTokenUpdateStrategy"}
     ),
     Change("longer snapshots", {"redis.snapshotDays": 21}, {"redis-group": "update snapshotRetentionLimit"}),
-    Change("longer connections", {"loadBalancer.idleTimeoutSeconds": 1234}, _INGRESSES),
+    Change(
+        "longer connections",
+        {"loadBalancer.idleTimeoutSeconds": 1234},
+        {**_INGRESSES, "{hub}-ingress": "update metadata.annotations"},
+    ),
 )
 NETWORK = (
     Change(
@@ -262,9 +273,15 @@ NETWORK = (
             "network-endpoint-*": "update subnetIds",
             "cluster-control-plane-cluster": "update vpcConfig.subnetIds",
             "cluster-*-group": "replace subnetIds",
+            "cluster-worker-label-*": "replace autoscalingGroupName",
+            "cluster-worker-taint-*": "replace autoscalingGroupName",
+            "storage-mount-3": "create",
             "redis-subnets": "update subnetIds",
             "{studios}-flows-proxy": "update spec",
             "{studios}-flows-server": "update spec",
+            # Load balancers may stand in any subnet.
+            "{hub}-release": "update values.proxy.chp.networkPolicy",
+            "prometheus-flow-grafana": "update spec.ingress",
         },
     ),
     Change(
@@ -303,38 +320,28 @@ PEOPLE = (
     Change("one more image repository", {"registry.repositories": ["data-studio", "lab"]}, {"registry-lab*": "create"}),
     Change("fewer images kept", {"registry.keepImages": 9}, {"registry-*-lifecycle": "replace policy"}),
 )
+_PROTECTED = {
+    "cluster-control-plane-cluster": "update deletionProtection",
+    "*-key-key": "update deletionWindowInDays",
+    "?zone-zone": "update forceDestroy",
+    "redis-group": "update finalSnapshotIdentifier",
+    "registry-data-studio": "update forceDelete",
+    "{studios}-*-secret": "update recoveryWindowInDays",
+    "{hub}-smoke-test-token-secret": "update recoveryWindowInDays",
+    "prometheus-grafana-password-secret": "update recoveryWindowInDays",
+    "prometheus-release": "update values.prometheus.prometheusSpec.persistentVolumeClaimRetentionPolicy",
+    "backups-repository-password-secret": "update recoveryWindowInDays",
+    "backups-storage-bucket": "update forceDestroy",
+}
 PROTECTION = (
-    Change(
-        "protection off",
-        {"protect": False},
-        {
-            "cluster-control-plane-cluster": "update deletionProtection",
-            "*-key-key": "update deletionWindowInDays",
-            "?zone-zone": "update forceDestroy",
-            "redis-group": "update finalSnapshotIdentifier",
-            "redis-last-snapshot": "delete",
-            "registry-data-studio": "update forceDelete",
-            "{studios}-*-secret": "update recoveryWindowInDays",
-        },
-    ),
-    Change(
-        "protection on",
-        {"protect": True},
-        {
-            "cluster-control-plane-cluster": "update deletionProtection",
-            "*-key-key": "update deletionWindowInDays",
-            "?zone-zone": "update forceDestroy",
-            "redis-group": "update finalSnapshotIdentifier",
-            "redis-last-snapshot": "create",
-            "registry-data-studio": "update forceDelete",
-            "{studios}-*-secret": "update recoveryWindowInDays",
-        },
-    ),
+    Change("protection off", {"protect": False}, {**_PROTECTED, "redis-last-snapshot": "delete"}),
+    Change("protection on", {"protect": True}, {**_PROTECTED, "redis-last-snapshot": "create"}),
 )
 
 _SECOND_HUB = {
     "authenticator": {"github": {"clientId": "Iv1.fedcba9876543210", "clientSecret": {"vault": "second-client"}}},
     "access": {"admins": ["ada"]},
+    "home": {"kind": "none"},
     "session": {
         "image": "quay.io/pangeo/pangeo-notebook:2025.06.02",
         "cpuLimit": 2,
@@ -373,9 +380,27 @@ HUB_SECRETS = Change(
     },
     in_turn=("{hub}-secrets-cookie", "{hub}-secrets-keys-secret", "{hub}-release"),
 )
+_ANOTHER_HOST = {"jupyterhub.{hub}.host": "lab.{zone}"}
 HUBS = (
     SESSION_IMAGE,
     CHART_SETTING,
+    Change(
+        "a new version of the hub's chart",
+        versions={"JUPYTERHUB_CHART": "4.4.2"},
+        touches={"{hub}-release": "update version"},
+    ),
+    Change(
+        "another domain of a hub",
+        _ANOTHER_HOST,
+        {
+            "{hub}-certificate-certificate": "replace domainName",
+            "{hub}-certificate-validation-*": "renamed",
+            "{hub}-certificate-issued": "replace certificateArn validationRecordFqdns",
+            "{hub}-records-*": "renamed",
+            "{hub}-release": "update values.hub.config",
+            "{hub}-ingress": "update metadata.annotations spec.rules",
+        },
+    ),
     Change(
         "one more profile",
         {"jupyterhub.{hub}.profiles.2": _TINY},
@@ -413,6 +438,30 @@ ON_AZURE = (
         "bigger disks of machines",
         {"cluster.nodePools.user.diskGib": 321},
         {"cluster-user-pool": "replace agentPoolName osDiskSizeGB"},
+    ),
+    Change(
+        "versions of Kubernetes by hand",
+        {"cluster.upgradeChannel": "patch"},
+        {"cluster-cluster": "update autoUpgradeProfile.upgradeChannel"},
+    ),
+    Change(
+        "a new Kubernetes version",
+        {"cluster.version": "1.36"},
+        {
+            "cluster-cluster": "update kubernetesVersion agentPoolProfiles[0].orchestratorVersion",
+            "cluster-*-pool": "update orchestratorVersion",
+        },
+        in_turn=("cluster-cluster", "cluster-{pool}-pool"),
+    ),
+    Change(
+        "another domain of a hub",
+        _ANOTHER_HOST,
+        {
+            "{hub}-records-*": "renamed",
+            "{hub}-tls-certificate": "update spec.dnsNames",
+            "{hub}-release": "update values.hub.config",
+            "{hub}-ingress": "update spec.rules spec.tls",
+        },
     ),
     Change("more machines at most", {"cluster.nodePools.user.maxSize": 77}, {"cluster-user-pool": "update maxCount"}),
     Change("logs for longer", {"monitoring.logDays": 90}, {"logs-workspace": "update retentionInDays"}),

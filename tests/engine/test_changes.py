@@ -58,7 +58,7 @@ def test_each_change_in_turn(stack_file: Path, changes: tuple[Change, ...], depl
     for change in changes:
         before, after = life.apply(change)
         predicted = compare(before, after)
-        assert not predicted.losses, change.title
+        assert tuple(each.resource.name for each in predicted.losses) == change.loses, change.title
         outcome = life.engine.up()
         check(change, life, before, after, outcome)
         expected = expectation([change], life, before, after)

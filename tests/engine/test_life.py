@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from offline.record import Resource
+from rehearsal.cloud.integrity import goes_along
 from rehearsal.engine import Engine
 from tests.stacks.previews import each_stack, preview
 
@@ -82,7 +83,9 @@ def _urns(state: dict[str, Any]) -> list[str]:
 
 
 def _stays(engine: Engine, resources: list[Resource]) -> set[tuple[str, str, str]]:
-    """What the program only reads, which no URN of ours made, and what it asks to be left there."""
+    """What the program only reads, which no URN of ours made, and what is left there and isn't in what goes."""
     ids = {each["urn"]: each["id"] for each in engine.state()["resources"] if each.get("id")}
     read = {(each.type, ids[each.urn], "") for each in resources if each.read}
-    return read | {(each.type, ids[each.urn], each.urn) for each in resources if each.retain_on_delete}
+    types = {each.type for each in resources if each.custom}
+    staying = [each for each in resources if each.retain_on_delete and not any(goes_along(t, each.type) for t in types)]
+    return read | {(each.type, ids[each.urn], each.urn) for each in staying}

@@ -31,6 +31,17 @@ def of_kubernetes(kind: str, name: str | None, namespace: str | None = None) -> 
             {"zoneId": "z", "name": "a", "type": "A", "setIdentifier": "second"},
         ),
         ("gcp:redis/instance:Instance", {"name": "a", "project": "p"}, {"name": "a", "project": "q"}),
+        (
+            "gcp:container/nodePool:NodePool",
+            {"name": "a", "cluster": "c", "location": "europe-west1"},
+            {"name": "a", "cluster": "d", "location": "europe-west1"},
+        ),
+        ("gcp:secretmanager/secret:Secret", {"secretId": "a"}, {"secretId": "b"}),
+        (
+            "gcp:dns/recordSet:RecordSet",
+            {"managedZone": "z", "name": "a.", "type": "A"},
+            {"managedZone": "z", "name": "a.", "type": "TXT"},
+        ),
         ("azure-native:cache:Redis", {"name": "a", "resourceGroupName": "g"}, {"name": "b", "resourceGroupName": "g"}),
         (CONFIG_MAP, of_kubernetes("ConfigMap", "a", "x"), of_kubernetes("ConfigMap", "a", "y")),
         (INGRESS, of_kubernetes("Ingress", "a"), of_kubernetes("Service", "a")),
@@ -55,6 +66,7 @@ def test_another_type_is_another_place() -> None:
         (GROUP, {"name": "a"}),
         (RECORD, {"name": "a", "type": "A"}),
         ("gcp:redis/instance:Instance", {"project": "p"}),
+        ("gcp:projects/iAMMember:IAMMember", {"project": "p", "role": "r", "member": "user:a"}),
         (CONFIG_MAP, of_kubernetes("ConfigMap", None, "x")),
         (RELEASE, {"namespace": "x"}),
         # It changes what is there.
