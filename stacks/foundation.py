@@ -25,6 +25,8 @@ class RedisEndpoint:
     password: pulumi.Output[str]
     cidrs: list[pulumi.Input[str]]
     """Ranges that it is in, for network policies."""
+    ca: pulumi.Input[str] | None = None
+    """Certificates, in PEM, that the server's is checked by; None where systems know its authority."""
     numbered: bool = True
     """Whether it has databases beside database 0."""
 
