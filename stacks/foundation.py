@@ -127,6 +127,8 @@ class Foundation(ABC):
     """Labels that a published workload's namespace carries."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges that load balancers connect from."""
+    smallest_disk_gib: int = 1
+    """GiB of the smallest volume that one pod writes; a smaller one is refused."""
     enforces_network_policies: bool
     """Whether network policies hold for pods that no Deployment or StatefulSet owns, as people's sessions are."""
 

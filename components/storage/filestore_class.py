@@ -13,8 +13,8 @@ INSTANCE_LABEL = "instance-storageclass-label"
 
 
 class FilestoreClassArgs(TypedDict):
-    network_name: pulumi.Input[str]
-    """Name of the network, which private services must reach: `GcpNetwork.network_name`."""
+    network_id: pulumi.Input[str]
+    """`GcpNetwork.private_services_network_id`: the network that volumes are reached in, by its whole name."""
     reserved_range: NotRequired[pulumi.Input[str]]
     """`GcpNetwork.private_services_range`: name of the range that addresses come from. Default: any."""
     kms_key_id: NotRequired[pulumi.Input[str]]
@@ -64,7 +64,7 @@ def class_parameters(args: FilestoreClassArgs, class_name: str) -> dict[str, Any
     if tier not in TIERS:
         raise ValueError(f"tier is {tier!r}; it can be {', '.join(TIERS)}")
     parameters: dict[str, Any] = {
-        "network": args["network_name"],
+        "network": args["network_id"],
         "connect-mode": "PRIVATE_SERVICE_ACCESS",
         "tier": TIERS[tier],
     }

@@ -23,6 +23,15 @@ from .azure_data import (
 )
 from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
 from .domain import DomainSettings
+from .gcp import GcpClusterSettings, GcpDomainSettings, GcpNetworkSettings, GcpSettings
+from .gcp_data import (
+    GcpPostgresSettings,
+    GcpRedisSettings,
+    GcpRegistrySettings,
+    GcpSharedStorageSettings,
+    GcpVaultSettings,
+)
+from .gcp_publish import GcpLoadBalancerSettings
 from .hosts_ec2 import CiNodeSettings
 from .hubploy import HubploySettings
 from .jupyterhub import JupyterHubSettings
@@ -74,5 +83,21 @@ class AzureSections(Sections):
     monitoring: AzureMonitoringSettings | None = None
 
 
-SECTIONS: dict[str, type[Sections]] = {"aws": AwsSections, "azure": AzureSections}
+@dataclass
+class GcpSections(Sections):
+    """A stack on Google Cloud."""
+
+    gcp: GcpSettings | None = None
+    domain: GcpDomainSettings | None = None
+    network: GcpNetworkSettings | None = None
+    cluster: GcpClusterSettings | None = None
+    load_balancer: GcpLoadBalancerSettings | None = None
+    vault: GcpVaultSettings | None = None
+    redis: GcpRedisSettings | None = None
+    postgres: GcpPostgresSettings | None = None
+    registry: GcpRegistrySettings | None = None
+    shared_storage: GcpSharedStorageSettings | None = None
+
+
+SECTIONS: dict[str, type[Sections]] = {"aws": AwsSections, "azure": AzureSections, "gcp": GcpSections}
 """By cloud."""
