@@ -186,5 +186,6 @@ RESOURCES: dict[str, Callable[[Asked], Outputs]] = {
     "gcp:projects/service:Service": _service,
     "gcp:projects/serviceIdentity:ServiceIdentity": _agent,
     "gcp:serviceaccount/account:Account": _account,
+    "gcp:serviceaccount/iAMMember:IAMMember": member("", "serviceAccountId"),
     "gcp:servicenetworking/connection:Connection": _connection,
 }

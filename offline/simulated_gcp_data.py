@@ -123,8 +123,14 @@ def _read_secret(asked: AskedCall) -> Outputs:
     }
 
 
+def _storage_agent(asked: AskedCall) -> Outputs:
+    email = f"service-{PROJECT_NUMBER}@gs-project-accounts.iam.gserviceaccount.com"
+    return {"id": email, "emailAddress": email, "member": f"serviceAccount:{email}", "project": asked.text("project")}
+
+
 CALLS: dict[str, Callable[[AskedCall], Outputs]] = {
     "gcp:secretmanager/getSecretVersion:getSecretVersion": _read_secret,
+    "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": _storage_agent,
 }
 
 SECRET_RESULTS: dict[str, tuple[str, ...]] = {

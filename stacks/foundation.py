@@ -10,6 +10,7 @@ import pulumi
 
 from components.ingress import GatewayRouteArgs, HealthCheck, PublicationArgs
 
+from .settings.jupyterhub_types import gib_of
 from .settings.types import SecretReference
 
 DATABASE = "atelier"
@@ -131,6 +132,10 @@ class Foundation(ABC):
     """GiB of the smallest volume that one pod writes; a smaller one is refused."""
     enforces_network_policies: bool
     """Whether network policies hold for pods that no Deployment or StatefulSet owns, as people's sessions are."""
+
+    def disk_size(self, size: str) -> str:
+        """The size of a volume that one pod writes, such as 10Gi: that, or the smallest that there is."""
+        return size if gib_of(size) >= self.smallest_disk_gib else f"{self.smallest_disk_gib}Gi"
 
     @abstractmethod
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:

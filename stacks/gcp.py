@@ -53,7 +53,7 @@ REGIONAL_DISK_GIB = 10
 
 
 class GcpFoundation(Foundation):
-    """GKE in a network of its own, Cloud DNS, Certificate Manager, Secret Manager, Memorystore, Cloud SQL, Filestore."""
+    """GKE in a network of its own, Cloud DNS, Certificate Manager, Secret Manager, Memorystore, Cloud SQL and so on."""
 
     enforces_network_policies = True  # Dataplane V2 does, on every pod
 

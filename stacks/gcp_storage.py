@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.storage import Filestore, FilestoreArgs, FilestoreClass, FilestoreVolume
+from components.storage import Filestore, FilestoreArgs, FilestoreClass, FilestoreClassArgs, FilestoreVolume
 from components.storage.filestore import WITH_KEY
 from components.storage.filestore_class import MULTISHARE
 
@@ -27,16 +27,14 @@ class GcpStorage:
         self._shares = {name: self._share(name, share) for name, share in settings.shares.items()}
         tier = MULTISHARE if settings.tier == "multishare" else settings.tier
         network = foundation.network
-        self.storage_class = FilestoreClass(
-            "storage-class",
-            {
-                "network_id": network.private_services_network_id,
-                "reserved_range": network.private_services_range,
-                "tier": tier,
-                **({} if tier.startswith("basic") else {"kms_key_id": self._key.key_id}),
-            },
-            foundation.on_kubernetes,
-        ).class_name
+        args: FilestoreClassArgs = {
+            "network_id": network.private_services_network_id,
+            "reserved_range": network.private_services_range,
+            "tier": tier,
+        }
+        if not tier.startswith("basic"):
+            args["kms_key_id"] = self._key.key_id
+        self.storage_class = FilestoreClass("storage-class", args, foundation.on_kubernetes).class_name
 
     def data_volume(
         self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool

@@ -7,7 +7,14 @@ import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
 MULTISHARE = "enterprise-multishare"
-TIERS = {MULTISHARE: "enterprise", "enterprise": "enterprise", "basic-hdd": "standard", "basic-ssd": "premium"}
+TIERS = {
+    MULTISHARE: "enterprise",
+    "enterprise": "enterprise",
+    "regional": "regional",
+    "zonal": "zonal",
+    "basic-hdd": "standard",
+    "basic-ssd": "premium",
+}
 """Tiers by what the driver calls them: pkg/csi_driver/controller.go of gcp-filestore-csi-driver."""
 INSTANCE_LABEL = "instance-storageclass-label"
 
@@ -20,9 +27,9 @@ class FilestoreClassArgs(TypedDict):
     kms_key_id: NotRequired[pulumi.Input[str]]
     """Key that encrypts the files: `GcpKey` with service filestore; basic tiers take none. Default: Google's own."""
     tier: NotRequired[str]
-    """enterprise-multishare (volumes of 10 GiB and more, up to 80 on each instance of 1 TiB and more), or an instance
-    for each volume: enterprise and basic-hdd (1 TiB and more), basic-ssd (2.5 TiB and more). Default:
-    enterprise-multishare."""
+    """enterprise-multishare (volumes of 10 GiB to 1 TiB, ten on each instance of 1 TiB and more), or an instance for
+    each volume: regional (100 GiB and more, since GKE 1.33), enterprise, zonal and basic-hdd (1 TiB and more),
+    basic-ssd (2.5 TiB and more). Default: enterprise-multishare."""
     class_name: NotRequired[str]
     """Name of the class. Default: filestore."""
 

@@ -218,7 +218,10 @@ class GcpMaintenanceSettings(Section):
 class GcpDiskSettings(Section):
     """The disks that pods ask for."""
 
-    type: Literal["pd-balanced", "pd-ssd"] = described("pd-balanced", "Kind of disk. Another one is for new disks.")
+    type: Literal["pd-balanced", "pd-ssd", "hyperdisk-balanced"] = described(
+        "pd-balanced",
+        "Kind of disk; it must fit the machines of all pools but `worker`. Another one is for new disks.",
+    )
     regional: bool = described(
         True,
         "Keep each disk in two zones, at twice the price: pods come up when one of them fails. 10 GiB at least. "
@@ -242,8 +245,8 @@ class GcpClusterSettings(Section):
     )
     admins: dict[MemberName, Member] = described(
         {},
-        "Administrators by a name that stays, such as `platform: group:platform@example.org`. Whoever runs Pulumi needs "
-        "roles/container.admin, and to be none of them.",
+        "Administrators by a name that stays, such as `platform: group:platform@example.org`. Whoever runs Pulumi is "
+        "none of them and needs roles/container.admin.",
     )
     viewers: dict[MemberName, Member] = described({}, "Who may look at everything but Secrets, likewise.")
     binary_authorization: bool = described(

@@ -27,6 +27,11 @@ SqlTier = Annotated[
 PostgresVersion = Literal["POSTGRES_15", "POSTGRES_16", "POSTGRES_17", "POSTGRES_18"]
 
 
+SHARE_SIZES: dict[str, tuple[int, int | None]] = {"multishare": (10, 1024), "enterprise": (0, 10240)}
+"""GiB of the smallest and the largest volume that Filestore's driver makes, by tier; it makes too small ones larger
+where an instance has one volume: pkg/csi_driver/controller.go of gcp-filestore-csi-driver."""
+
+
 class GcpVaultSettings(Section):
     """Secret Manager, where generated secrets are kept and people's are read."""
 

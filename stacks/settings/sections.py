@@ -22,6 +22,7 @@ from .azure_data import (
     VaultSettings,
 )
 from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
+from .backups import BackupSettings
 from .domain import DomainSettings
 from .gcp import GcpClusterSettings, GcpDomainSettings, GcpNetworkSettings, GcpSettings
 from .gcp_data import (
@@ -87,6 +88,7 @@ class AzureSections(Sections):
 class GcpSections(Sections):
     """A stack on Google Cloud."""
 
+    backups: BackupSettings | None = None
     gcp: GcpSettings | None = None
     domain: GcpDomainSettings | None = None
     network: GcpNetworkSettings | None = None
