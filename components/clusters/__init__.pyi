@@ -19,7 +19,7 @@ from .eks_controllers import (
 )
 from .eks_node_template import EksNodeRole, EksNodeRoleArgs
 from .eks_nodes import EksNodeGroup, EksNodeGroupArgs, EksNodePool
-from .gke import GkeCluster, GkeClusterArgs
+from .gke import GkeCluster
 from .gke_arguments import GkeClusterArgs
 from .gke_nodes import GkeGpu, GkeNodeGroup, GkeNodeGroupArgs, GkeNodePool
 from .gke_upkeep import GkeMaintenance
