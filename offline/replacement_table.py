@@ -135,12 +135,51 @@ _GENERATED = {
     "setAuthorityKeyId setSubjectKeyId subject uris validityPeriodHours",
 }
 
-# mmv1/products/*: `immutable: true`
+# google-beta/services/*/resource_*.go of terraform-provider-google-beta 7.45
 _GOOGLE = {
-    "gcp:kms/cryptoKey:CryptoKey": "keyRing purpose",
-    "gcp:redis/instance:Instance": "authorizedNetwork connectMode locationId reservedIpRange tier "
-    "transitEncryptionMode",
+    "gcp:artifactregistry/repository:Repository": "format kmsKeyName mode repositoryId",
+    "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": EVERY_INPUT,
+    "gcp:certificatemanager/certificate:Certificate": "managed scope selfManaged",
+    "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": "hostname map matcher",
+    "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": "domain type",
+    "gcp:compute/address:Address": "address addressType description ipVersion network networkTier prefixLength purpose "
+    "subnetwork",
+    "gcp:compute/firewall:Firewall": "direction",
+    "gcp:compute/globalAddress:GlobalAddress": "address addressType description ipVersion network prefixLength purpose",
+    "gcp:compute/network:Network": "autoCreateSubnetworks description networkProfile",
+    "gcp:compute/router:Router": "encryptedInterconnectRouter network",
+    "gcp:compute/routerNat:RouterNat": "router type",
+    "gcp:compute/subnetwork:Subnetwork": "description network reservedInternalRange",
+    "gcp:container/cluster:Cluster": "clusterIpv4Cidr confidentialNodes datapathProvider defaultMaxPodsPerNode "
+    "description enableAutopilot enableKubernetesAlpha initialNodeCount ipAllocationPolicy "
+    "masterAuth.clientCertificateConfig network networkingMode privateClusterConfig.masterIpv4CidrBlock "
+    "privateClusterConfig.privateEndpointSubnetwork subnetwork",
+    "gcp:container/nodePool:NodePool": "cluster initialNodeCount maxPodsPerNode namePrefix "
+    "networkConfig.podIpv4CidrBlock networkConfig.podRange networkConfig.subnetwork nodeConfig.bootDiskKmsKey "
+    "nodeConfig.guestAccelerators nodeConfig.localSsdCount nodeConfig.metadata nodeConfig.minCpuPlatform "
+    "nodeConfig.oauthScopes nodeConfig.preemptible nodeConfig.serviceAccount nodeConfig.shieldedInstanceConfig "
+    "nodeConfig.spot placementPolicy",
+    "gcp:dns/managedZone:ManagedZone": "dnsName visibility",
+    "gcp:dns/recordSet:RecordSet": "managedZone",
+    "gcp:filestore/instance:Instance": "fileShares.name fileShares.sourceBackup kmsKeyName networks protocol tier",
+    "gcp:kms/cryptoKey:CryptoKey": "destroyScheduledDuration importOnly keyRing purpose "
+    "versionTemplate.protectionLevel",
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": EVERY_INPUT,
+    "gcp:projects/iAMMember:IAMMember": EVERY_INPUT,
+    "gcp:projects/service:Service": "service",
+    "gcp:redis/instance:Instance": "alternativeLocationId authorizedNetwork connectMode customerManagedKey locationId "
+    "reservedIpRange tier transitEncryptionMode",
     "gcp:secretmanager/secret:Secret": "replication secretId",
+    "gcp:secretmanager/secretIamMember:SecretIamMember": EVERY_INPUT,
+    "gcp:secretmanager/secretVersion:SecretVersion": "secret secretData",
+    "gcp:serviceaccount/account:Account": "accountId",
+    "gcp:serviceaccount/iAMMember:IAMMember": EVERY_INPUT,
+    "gcp:servicenetworking/connection:Connection": "network service",
+    "gcp:sql/database:Database": "instance",
+    "gcp:sql/databaseInstance:DatabaseInstance": "encryptionKeyName settings.collation",
+    "gcp:sql/user:User": "host instance type",
+    "gcp:storage/bucket:Bucket": "enableObjectRetention hierarchicalNamespace",
+    "gcp:storage/bucketIAMMember:BucketIAMMember": EVERY_INPUT,
 }
 
 # specification/*/resource-manager: `x-ms-mutability` without update, which pulumi-azure-native goes by
