@@ -15,7 +15,9 @@ from components.certificates import CertificateMap, ManagedCertificate
 from components.clusters import GkeCluster, GkeClusterArgs
 from components.databases import CloudSqlPostgres
 from components.dns import CloudDnsRecords, CloudDnsZone, CloudDnsZoneArgs
-from components.ingress import HealthCheck
+from components.ingress import Gateway, GatewayArgs, HealthCheck
+from components.ingress.gateway import ROUTES
+from components.ingress.gateway_route import GOOGLE_FRONT_ENDS
 from components.keys import GcpKey
 from components.networks import GcpNetwork, gcp_subnet_ranges
 from components.redis import MemorystoreRedis
@@ -23,7 +25,7 @@ from components.registries import ArtifactRegistry
 from components.secrets import SecretManagerReference, SecretManagerReferenceArgs, SecretManagerSecret
 from components.secrets.secrets_manager import field_of
 
-from .foundation import Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
+from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .gcp_backups import GcpBackups
 from .gcp_cluster import label_of, maintenance_windows, node_pools, zones_of
 from .gcp_storage import GcpStorage
@@ -45,9 +47,6 @@ APIS = (
     "servicenetworking",
 )
 """What every stack is made by; the other APIs are switched on with what needs them."""
-LOAD_BALANCERS = ("35.191.0.0/16", "130.211.0.0/22")
-"""Where global external Application Load Balancers and their health checks connect from: "Firewall rules" in Cloud Load
-Balancing's documentation."""
 REGIONAL_DISK_GIB = 10
 """Smallest disk in two zones: "Regional Persistent Disk" in Compute Engine's documentation."""
 
@@ -80,8 +79,8 @@ class GcpFoundation(Foundation):
         self.generators: list[pulumi.ProviderResource] = [random.Provider("random"), tls.Provider("tls")]
         self.on_gcp = pulumi.ResourceOptions(providers=[self.gcp, *self.generators])
         self.node_selector = {"hub.jupyter.org/node-purpose": "core"}
-        self.namespace_labels: dict[str, str] = {}
-        self.load_balancer_cidrs = [*LOAD_BALANCERS]
+        self.namespace_labels = {**ROUTES}
+        self.load_balancer_cidrs = [*GOOGLE_FRONT_ENDS]
         self.smallest_disk_gib = REGIONAL_DISK_GIB if settings.cluster.disks.regional else 1
         self.ranges = gcp_subnet_ranges(settings.network.cidr)
 
@@ -123,7 +122,10 @@ class GcpFoundation(Foundation):
         return made.map_name if self.settings.domain.wait_for_certificate else None
 
     def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
-        return Ingress("gce", {"networking.gke.io/certmap": certificate}, path="/*", path_type="ImplementationSpecific")
+        route = self._gateway.route(health)
+        # Known when the certificate is in the map: a route waits for its certificate, the Gateway for none.
+        both = pulumi.Output.all(route["gateway"], certificate)
+        return Ingress(gateway={**route, "gateway": both.apply(lambda known: str(known[0]))})
 
     def tcp_load_balancer(self) -> TcpLoadBalancer:
         # GKE documentation, "Create a backend service-based external load balancer".
@@ -148,35 +150,35 @@ class GcpFoundation(Foundation):
     def database(self, name: str, workload: str) -> Database:
         postgres = self.settings.postgres
         made = CloudSqlPostgres(
-            f"{name}-database",
+            name,
             {
                 "project_id": self.project,
                 "region": self.region,
                 "network_id": self.network.private_services_network_id,
                 "reserved_range": self.network.private_services_range,
                 "kms_key_id": self._database_key.key_id,
-                "database": name,
-                "username": name,
+                "database": DATABASE,
+                "username": DATABASE,
                 "tier": postgres.tier,
                 "disk_gib": postgres.disk_gib,
                 "high_availability": postgres.high_availability,
                 "backup_days": postgres.backup_days,
-                "version": postgres.version,
+                "version": f"POSTGRES_{postgres.version}",
+                "password_version": postgres.password_version,
                 "protect": self.settings.protects,
                 "tags": {**self.tags, "workload": workload},
             },
             self._after(self._database_apis),
         )
+        self.keep(f"{workload}/postgres-password", made.password, workload)
         return Database(
             made.host,
             made.port,
             made.database,
             made.username,
             made.password,
+            [self.ranges.services],
             ca=made.certificate_authority,
-            ranges=[self.ranges.services],
-            # Its certificate has no name of the server's.
-            ssl_mode="verify-ca",
         )
 
     def home_directories(self) -> pulumi.Input[str]:
@@ -270,6 +272,26 @@ class GcpFoundation(Foundation):
     def _certificates(self) -> CertificateMap:
         """The map of all certificates; made with the first of them."""
         return CertificateMap("certificates", {"project_id": self.project, "tags": self.tags}, self.on_gcp)
+
+    @cached_property
+    def _gateway(self) -> Gateway:
+        """The Gateway of all workloads; made with the first that is published."""
+        load_balancer = self.settings.load_balancer
+        args: GatewayArgs = {
+            "project_id": self.project,
+            "certificate_map": self._certificates.map_name,
+            "min_tls_version": load_balancer.min_tls_version,
+            "timeout_seconds": load_balancer.timeout_seconds,
+            "drain_seconds": load_balancer.drain_seconds,
+            "log_requests": load_balancer.log_requests,
+            "protect": self.settings.protects,
+            "tags": self.tags,
+        }
+        if load_balancer.allowed_from:
+            args["allowed_from"] = list(load_balancer.allowed_from)
+        if load_balancer.security_policy:
+            args["security_policy"] = load_balancer.security_policy
+        return Gateway("gateway", args, self.on_kubernetes)
 
     @cached_property
     def _secrets_key(self) -> GcpKey:

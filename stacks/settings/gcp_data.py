@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from .gcp import Member, MemberName, ProjectId
+from .postgres import PostgresSettings, PostgresVersion
 from .types import Section, ZoneLetter, described, matching
 
 ShareName = Annotated[
@@ -24,7 +25,6 @@ SqlTier = Annotated[
         )
     ),
 ]
-PostgresVersion = Literal["POSTGRES_15", "POSTGRES_16", "POSTGRES_17", "POSTGRES_18"]
 
 
 SHARE_SIZES: dict[str, tuple[int, int | None]] = {"multishare": (10, 1024), "enterprise": (0, 10240)}
@@ -55,14 +55,13 @@ class GcpRedisSettings(Section):
     )
 
 
-class GcpPostgresSettings(Section):
-    """Cloud SQL for PostgreSQL: a server for each workload that needs one."""
+class GcpPostgresSettings(PostgresSettings):
+    """Cloud SQL servers, one for each workload that asks for one, all of one size."""
 
-    version: PostgresVersion = described("POSTGRES_17", "Version. It can go up.")
     tier: SqlTier = described("db-custom-2-7680", "Machine: 2 processors and 7.5 GB.")
-    disk_gib: int = described(20, "Least size of the disk in GiB; it grows by itself.", ge=10, le=65536)
+    disk_gib: int = described(20, "First size of the disk in GiB; it grows by itself.", ge=10, le=65536)
     high_availability: bool = described(False, "A second machine in another zone, which takes over.")
-    backup_days: int = described(14, "Daily backups that are kept; the last seven days to any moment.", ge=1, le=365)
+    version: PostgresVersion = described("17", "Major version. A higher one upgrades, with minutes of standstill.")
 
 
 class GcpRegistrySettings(Section):

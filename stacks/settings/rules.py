@@ -33,13 +33,10 @@ def broken_rules(sections: Sections) -> list[Problem]:
         problems += _aws_hubploy(sections)
     if isinstance(sections, AzureSections):
         problems += _azure(sections)
-<<<<<<< HEAD
-    if isinstance(sections, (AwsSections, AzureSections)):
+    if isinstance(sections, (AwsSections, AzureSections, GcpSections)):
         problems += postgres_problems(sections)
-=======
     if isinstance(sections, GcpSections):
         problems += gcp_problems(sections)
->>>>>>> e2155fd (GCP: rules between settings, Redis' own authority at Studios, Velero on Cloud Storage)
     problems += [problem for rule in STUDIOS_RULES for problem in rule(sections)]
     problems += jupyterhub_problems(sections)
     return [*problems, *_prometheus(sections)]

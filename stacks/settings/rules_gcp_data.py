@@ -9,6 +9,7 @@ from .backups import BackupSettings
 from .errors import Problem
 from .gcp import GcpSettings
 from .gcp_data import GcpRedisSettings, GcpSharedStorageSettings, GcpVaultSettings
+from .gcp_publish import GcpLoadBalancerSettings
 from .rules_secret_names import vault_name_problems
 
 SECRET_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")  # Secret Manager API reference, projects.secrets.create, secretId
@@ -54,6 +55,13 @@ def backup_problems(backups: BackupSettings) -> Iterator[Problem]:
     """Days that Cloud Storage takes."""
     if not 7 <= backups.replaced_days <= 90:
         yield Problem(("backups", "replacedDays"), "7 to 90 on Google Cloud", backups.replaced_days)
+
+
+def load_balancer_problems(load_balancer: GcpLoadBalancerSettings) -> Iterator[Problem]:
+    """A backend service has one Cloud Armor policy."""
+    if load_balancer.allowed_from and load_balancer.security_policy:
+        text = "leave it out: securityPolicy says who may connect"
+        yield Problem(("loadBalancer", "allowedFrom"), text, load_balancer.allowed_from)
 
 
 def secret_name_problems(section: object, key: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from .errors import Problem
 from .rules_gcp import cluster_problems, domain_problems, network_problems, room_problems
 from .rules_gcp_data import (
     backup_problems,
+    load_balancer_problems,
     name_problems,
     redis_problems,
     secret_name_problems,
@@ -29,6 +30,8 @@ def gcp_problems(sections: GcpSections) -> Iterator[Problem]:
         yield from cluster_problems(sections.cluster, sections.protects)
     if sections.network and sections.cluster:
         yield from room_problems(sections.network, sections.cluster)
+    if sections.load_balancer:
+        yield from load_balancer_problems(sections.load_balancer)
     if sections.vault and sections.gcp:
         yield from vault_problems(sections.vault, sections.gcp)
     if sections.redis and sections.studios:
