@@ -8,14 +8,15 @@ from importlib import import_module
 from typing import Any
 
 _FOLDERS = {
-    "access": ("ArchitectAccess",),
-    "backups": ("AwsBackupStorage", "AzureBackupStorage", "Velero"),
+    "access": ("ArchitectAccess", "GcpApis"),
+    "backups": ("AwsBackupStorage", "AzureBackupStorage", "GcpBackupStorage", "Velero"),
     "certificates": (
         "AcmCertificate",
         "AcmeIssuer",
         "AzureDnsSolver",
         "BroughtCertificate",
         "CertManager",
+        "CertificateMap",
         "IssuedCertificate",
         "ManagedCertificate",
     ),

@@ -160,4 +160,5 @@ def _provider_paths(before: Resource, after: Resource) -> set[str]:
             return {"clusterIdentifier"}
         return {"cluster", "context", "kubeconfig", "renderYamlToDirectory"}
     # In another account nothing is there yet, and what is in this one is left behind.
-    return {"region", "allowedAccountIds"} if after.type == "pulumi:providers:aws" else set()
+    places = {"pulumi:providers:aws": {"region", "allowedAccountIds"}, "pulumi:providers:gcp": {"project", "region"}}
+    return places.get(after.type, set())

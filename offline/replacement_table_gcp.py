@@ -81,6 +81,7 @@ _SERVICES = {
     # google/tpgiamresource/resource_iam_member.go: whoever has another right has it by another resource.
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": _EVERY_INPUT,
     "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": _EVERY_INPUT,
+    "gcp:projects/service:Service": "service",
     "gcp:projects/iAMMember:IAMMember": _EVERY_INPUT,
     "gcp:secretmanager/secretIamMember:SecretIamMember": _EVERY_INPUT,
     "gcp:serviceaccount/iAMMember:IAMMember": _EVERY_INPUT,

@@ -15,6 +15,8 @@ from . import (
     simulated_azure_clusters,
     simulated_azure_data,
     simulated_azure_publish,
+    simulated_gcp,
+    simulated_gcp_data,
     simulated_generators,
     simulated_kubernetes,
 )
@@ -81,6 +83,8 @@ RESOURCES: dict[str, Callable[[Asked], dict[str, Any]]] = {
     **simulated_azure_clusters.RESOURCES,
     **simulated_azure_data.RESOURCES,
     **simulated_azure_publish.RESOURCES,
+    **simulated_gcp.RESOURCES,
+    **simulated_gcp_data.RESOURCES,
     **simulated_generators.RESOURCES,
 }
 UNKNOWN: dict[str, dict[str, Any]] = simulated_azure_clusters.UNKNOWN
@@ -89,8 +93,13 @@ CALLS: dict[str, Callable[[AskedCall], dict[str, Any]]] = {
     **simulated_aws_calls.CALLS,
     **simulated_azure_clusters.CALLS,
     **simulated_azure_data.CALLS,
+    **simulated_gcp_data.CALLS,
 }
-SECRET_RESULTS = {**simulated_aws_calls.SECRET_RESULTS, **simulated_azure_data.SECRET_RESULTS}
+SECRET_RESULTS = {
+    **simulated_aws_calls.SECRET_RESULTS,
+    **simulated_azure_data.SECRET_RESULTS,
+    **simulated_gcp_data.SECRET_RESULTS,
+}
 
 
 def _identities(asked: Asked) -> dict[str, Any]:

@@ -57,13 +57,19 @@ def _status(asked: Asked) -> dict[str, Any]:
     """The status of what a controller gives an address."""
     kind, spec = asked.properties["kind"], asked.properties.get("spec")
     address = {"hostname": f"{asked.resource.name}-{asked.hexadecimal(10)}.{asked.region}.elb.amazonaws.com"}
-    if _is_on_azure(asked, spec):
+    if _is_on_google(asked) or _is_on_azure(asked, spec):
         address = {"ip": asked.address("203.0.113")}
     if kind == "Ingress" or (kind == "Service" and isinstance(spec, dict) and spec.get("type") == "LoadBalancer"):
         return {"loadBalancer": {"ingress": [address]}}
     if kind == "Gateway":
-        return {"addresses": [{"type": "Hostname", "value": address["hostname"]}]}
+        [(kind, value)] = address.items()
+        return {"addresses": [{"type": "Hostname" if kind == "hostname" else "IPAddress", "value": value}]}
     return {}
+
+
+def _is_on_google(asked: Asked) -> bool:
+    """Whether Google gives the address, as `gke_provider` names its cluster: its load balancers have no names."""
+    return str(asked.provider.inputs.get("clusterIdentifier", "")).startswith("gke/")
 
 
 def _is_on_azure(asked: Asked, spec: Any) -> bool:

@@ -10,6 +10,7 @@ import pulumi
 
 from components.ingress import GatewayRouteArgs, HealthCheck, PublicationArgs
 
+from .settings.jupyterhub_types import gib_of
 from .settings.types import SecretReference
 
 DATABASE = "atelier"
@@ -25,6 +26,8 @@ class RedisEndpoint:
     password: pulumi.Output[str]
     cidrs: list[pulumi.Input[str]]
     """Ranges that it is in, for network policies."""
+    ca: pulumi.Input[str] | None = None
+    """Certificates, in PEM, that the server's is checked by; None where systems know its authority."""
     numbered: bool = True
     """Whether it has databases beside database 0."""
 
@@ -125,8 +128,14 @@ class Foundation(ABC):
     """Labels that a published workload's namespace carries."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges that load balancers connect from."""
+    smallest_disk_gib: int = 1
+    """GiB of the smallest volume that one pod writes; a smaller one is refused."""
     enforces_network_policies: bool
     """Whether network policies hold for pods that no Deployment or StatefulSet owns, as people's sessions are."""
+
+    def disk_size(self, size: str) -> str:
+        """The size of a volume that one pod writes, such as 10Gi: that, or the smallest that there is."""
+        return size if gib_of(size) >= self.smallest_disk_gib else f"{self.smallest_disk_gib}Gi"
 
     @abstractmethod
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .foundation import Foundation
-from .settings.stack import AwsStackSettings, AzureStackSettings, StackSettings
+from .settings.stack import AwsStackSettings, AzureStackSettings, GcpStackSettings, StackSettings
 
 
 def foundation_for(settings: StackSettings) -> Foundation:
@@ -17,4 +17,8 @@ def foundation_for(settings: StackSettings) -> Foundation:
         from .azure import AzureFoundation
 
         return AzureFoundation(settings)
+    if isinstance(settings, GcpStackSettings):
+        from .gcp import GcpFoundation
+
+        return GcpFoundation(settings)
     raise ValueError(f"no foundation for {settings.cloud}")

@@ -186,6 +186,7 @@ def _homes(hub: JupyterHubSettings, foundation: Foundation) -> HubHomesArgs:
         args["storage_class"] = foundation.home_directories()
     elif hub.home.kind == "perUser":
         args["storage_class"] = foundation.disks()
+        args["size"] = foundation.disk_size(hub.home.size)
     return args
 
 
@@ -200,7 +201,11 @@ def _database(name: str, hub: JupyterHubSettings, foundation: Foundation) -> Hub
     if hub.database.managed:
         return _managed_database(foundation.database(f"{name}-database", name))
     if not hub.database.url:
-        return {"kind": "sqlite-pvc", "size": hub.database.disk, "storage_class": foundation.disks()}
+        return {
+            "kind": "sqlite-pvc",
+            "size": foundation.disk_size(hub.database.disk),
+            "storage_class": foundation.disks(),
+        }
     return {
         "kind": "postgres",
         "url": foundation.secret(f"{name}-database", hub.database.url),

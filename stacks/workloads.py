@@ -94,6 +94,8 @@ def _arguments(
         "database": studios.redis.database if redis.numbered else 0,
         "prefix": studios.redis.prefix if redis.numbered else studios.redis.prefix_in_one_database(name),
     }
+    if redis.ca is not None:
+        redis_args["certificate_authority"] = redis.ca
     args: StudiosArgs = {
         "connect_host": hosts.connect,
         "platform": {

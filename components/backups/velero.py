@@ -1,4 +1,4 @@
-"""Backups of what runs in a cluster: Velero, with its schedules, on AWS or on Azure."""
+"""Backups of what runs in a cluster: Velero, with its schedules, on AWS, Azure or Google Cloud."""
 
 from typing import Any, Optional, TypedDict
 
@@ -49,13 +49,26 @@ class VeleroOnAzure(TypedDict):
     Default: the nodes' own, which goes with the cluster."""
 
 
+class VeleroOnGcp(TypedDict):
+    """Where backups are kept on Google Cloud: the outputs of `GcpBackupStorage`."""
+
+    bucket_name: pulumi.Input[str]
+    """The bucket."""
+    account_email: pulumi.Input[str]
+    """Address of the service account that service account velero/velero is, by Workload Identity."""
+    region: pulumi.Input[str]
+    """Region that snapshots of disks are kept in."""
+
+
 class VeleroArgs(TypedDict):
     schedules: dict[str, VeleroSchedule]
     """Schedules by name."""
     aws: NotRequired[VeleroOnAws]
-    """On AWS. This or `azure`."""
+    """On AWS. This, `azure` or `gcp`."""
     azure: NotRequired[VeleroOnAzure]
     """On Azure."""
+    gcp: NotRequired[VeleroOnGcp]
+    """On Google Cloud."""
     node_tolerations: NotRequired[list[dict[str, pulumi.Input[str]]]]
     """Tolerations of the agent that copies files, so that it runs on all pools. Default: every taint."""
     wait_for: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
@@ -71,7 +84,7 @@ class Velero(pulumi.ComponentResource):
 
     Its server may do everything in the cluster (it can restore anything), so nothing reaches it: no traffic comes in
     but the metrics', and its pods are restricted ones unless a schedule copies files. On AWS disks are snapshotted by
-    Velero's plugin, on Azure by the disks' CSI driver, whose snapshot controller AKS brings.
+    Velero's plugin, on Azure and Google Cloud by the disks' CSI driver, whose snapshot controller AKS and GKE bring.
 
     A destroy hangs on Restore objects, which only a running Velero lets go: delete them first.
 
@@ -111,7 +124,7 @@ class Velero(pulumi.ComponentResource):
         flows = k8s.networking.v1.NetworkPolicy(
             f"{name}-flows",
             metadata={"name": "velero", "namespace": self.NAMESPACE},
-            spec=_flows("aws" in args),
+            spec=_flows(args),
             opts=inside,
         )
         password = self._repository_password(name, args, inside)
@@ -161,19 +174,25 @@ def _values(args: VeleroArgs, schedules: dict[str, Any]) -> dict[str, Any]:
     tolerations = list(args.get("node_tolerations", [{"operator": "Exists"}]))
     if aws := args.get("aws"):
         return values.on_aws(aws["bucket_name"], aws["region"], schedules, tolerations)
+    if gcp := args.get("gcp"):
+        made = values.on_gcp(gcp["bucket_name"], gcp["account_email"], schedules, tolerations)
+        return {**made, "extraObjects": [values.google_snapshot_class(gcp["region"])]}
     azure = args["azure"]  # pyright: ignore[reportTypedDictNotRequiredAccess]
     account = pulumi.Output.from_input(azure["account_name"])
     made = values.on_azure(azure["container_name"], account, azure["client_id"], schedules, tolerations)
     return {**made, "extraObjects": [values.snapshot_class(azure.get("snapshot_resource_group_name"))]}
 
 
-def _flows(on_aws: bool) -> Any:
-    """Only metrics come in. Out go DNS, the API server, the cloud, and on AWS the agent that gives credentials."""
+def _flows(args: VeleroArgs) -> Any:
+    """Only metrics come in. Out go DNS, the API server, the cloud, and what gives credentials on AWS and on GKE."""
     out: list[dict[str, Any]] = [
         {"ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]},
         {"ports": [{"protocol": "TCP", "port": 443}]},
     ]
-    if on_aws:
+    if "gcp" in args:
+        # "Workload Identity" in GKE's documentation: where network policies of Dataplane V2 let metadata be asked.
+        out.append({"to": [{"ip_block": {"cidr": "169.254.169.254/32"}}], "ports": [{"protocol": "TCP", "port": 80}]})
+    if "aws" in args:
         # EKS user guide, "Pod Identity agent": the address that the SDKs ask.
         out.append({"to": [{"ip_block": {"cidr": "169.254.170.23/32"}}], "ports": [{"protocol": "TCP", "port": 80}]})
     return {
@@ -195,6 +214,6 @@ def _checked(args: VeleroArgs) -> dict[str, Any]:
             raise ValueError(f"schedule {name}: volumes is {volumes!r}; it can be {', '.join(values.VOLUMES)}")
         if len(given["cron"].split()) != 5:
             raise ValueError(f"schedule {name}: cron is {given['cron']!r}; it has five fields, such as 0 3 * * *")
-    if ("aws" in args) == ("azure" in args):
-        raise ValueError("exactly one of aws and azure says where backups are kept")
+    if len({"aws", "azure", "gcp"} & {*args}) != 1:
+        raise ValueError("exactly one of aws, azure and gcp says where backups are kept")
     return schedules

@@ -2,7 +2,7 @@ from .acm import AcmCertificate, AcmCertificateArgs
 from .azure_dns_solver import AzureDnsSolver, AzureDnsSolverArgs
 from .brought import BroughtCertificate, BroughtCertificateArgs, check_certificate
 from .cert_manager import AcmeIssuer, AcmeIssuerArgs, CertManager, CertManagerArgs
-from .certificate_manager import ManagedCertificate, ManagedCertificateArgs
+from .certificate_manager import CertificateMap, CertificateMapArgs, ManagedCertificate, ManagedCertificateArgs
 from .issued import IssuedCertificate, IssuedCertificateArgs
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "BroughtCertificateArgs",
     "CertManager",
     "CertManagerArgs",
+    "CertificateMap",
+    "CertificateMapArgs",
     "IssuedCertificate",
     "IssuedCertificateArgs",
     "ManagedCertificate",

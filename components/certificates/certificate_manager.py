@@ -27,14 +27,16 @@ class ManagedCertificateArgs(TypedDict):
     """Whether the certificate is also for *.<domain>. Default: on."""
     additional_names: NotRequired[list[str]]
     """More names, wildcards too. A wildcard covers one level: *.example.org isn't for a.b.example.org."""
+    map_name: NotRequired[pulumi.Input[str]]
+    """`CertificateMap.map_name`: the map that the names are entered in. Default: a map of its own."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
     """Labels of everything that takes them: lower-case letters, digits, _ and -."""
 
 
 class ManagedCertificate(pulumi.ComponentResource):
     """
-    A certificate for a domain, its wildcard and more names, and a map by which a Gateway's load balancer finds it. One
-    authorization proves a name and its wildcard, by a record that stays, since renewals need it.
+    A certificate for a domain, its wildcard and more names, entered in a map by which a Gateway's load balancer finds
+    it. One authorization proves a name and its wildcard, by a record that stays, since renewals need it.
 
     Nothing waits until the certificate is issued, which takes some minutes once the zone is delegated from its parent
     domain; until then the load balancer has none to show. `gcloud certificate-manager certificates describe` tells
@@ -47,8 +49,6 @@ class ManagedCertificate(pulumi.ComponentResource):
 
     certificate_id: pulumi.Output[str]
     """Identifier of the certificate."""
-    map_id: pulumi.Output[str]
-    """Identifier of the map."""
     map_name: pulumi.Output[str]
     """Name of the map, for the Gateway's annotation `GATEWAY_ANNOTATION`; known once all names are in it."""
     validation_record_names: pulumi.Output[list[str]]
@@ -93,15 +93,17 @@ class ManagedCertificate(pulumi.ComponentResource):
             # Issued at once where the records stand already.
             opts=pulumi.ResourceOptions(parent=self, depends_on=records),
         )
-        known = certificatemanager.CertificateMap(
-            f"{name}-map", project=args["project_id"], description=f"Names of {names[0]}", labels=tags, opts=child
-        )
+        map_name = args.get("map_name")
+        if map_name is None:
+            map_name = certificatemanager.CertificateMap(
+                f"{name}-map", project=args["project_id"], description=f"Names of {names[0]}", labels=tags, opts=child
+            ).name
         entries = [
             certificatemanager.CertificateMapEntry(
                 f"{name}-{each.replace('*', 'wildcard')}",
                 name=f"{name}-{each}".replace("*", "wildcard").replace(".", "-")[:63].rstrip("-"),
                 project=args["project_id"],
-                map=known.name,
+                map=map_name,
                 hostname=each,
                 certificates=[certificate.id],
                 labels=tags,
@@ -110,19 +112,43 @@ class ManagedCertificate(pulumi.ComponentResource):
             for each in names
         ]
 
-        self.certificate_id, self.map_id = certificate.id, known.id
-        self.map_name = pulumi.Output.all(known.name, *[each.id for each in entries]).apply(lambda all_: str(all_[0]))
+        self.certificate_id = certificate.id
+        self.map_name = pulumi.Output.all(map_name, *[each.id for each in entries]).apply(lambda all_: str(all_[0]))
         self.validation_record_names = pulumi.Output.all(*[each.name for each in records]).apply(
             lambda found: [plain(each) for each in found]
         )
         self.register_outputs(
             {
                 "certificate_id": self.certificate_id,
-                "map_id": self.map_id,
                 "map_name": self.map_name,
                 "validation_record_names": self.validation_record_names,
             }
         )
+
+
+class CertificateMapArgs(TypedDict):
+    project_id: str
+    """Project of the map."""
+    tags: NotRequired[dict[str, pulumi.Input[str]]]
+    """Labels of the map: lower-case letters, digits, _ and -."""
+
+
+class CertificateMap(pulumi.ComponentResource):
+    """A map that several certificates are entered in, so that one Gateway has them all."""
+
+    map_name: pulumi.Output[str]
+    """Name of the map, for the Gateway's annotation `GATEWAY_ANNOTATION`."""
+
+    def __init__(self, name: str, args: CertificateMapArgs, opts: Optional[pulumi.ResourceOptions] = None):
+        super().__init__("atelier:index:CertificateMap", name, None, opts)
+        made = certificatemanager.CertificateMap(
+            f"{name}-map",
+            project=args["project_id"],
+            labels=args.get("tags"),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.map_name = made.name
+        self.register_outputs({"map_name": self.map_name})
 
 
 def _names(args: ManagedCertificateArgs) -> list[str]:

@@ -19,9 +19,11 @@ from .eks_controllers import (
 )
 from .eks_node_template import EksNodeRole, EksNodeRoleArgs
 from .eks_nodes import EksNodeGroup, EksNodeGroupArgs, EksNodePool
-from .gke import GkeCluster, GkeClusterArgs
-from .gke_nodes import GkeNodeGroup, GkeNodeGroupArgs
-from .gke_workload_identity import GkeWorkloadIdentity, GkeWorkloadIdentityArgs
+from .gke import GkeCluster
+from .gke_arguments import GkeClusterArgs
+from .gke_nodes import GkeGpu, GkeNodeGroup, GkeNodeGroupArgs, GkeNodePool
+from .gke_upkeep import GkeMaintenance
+from .gke_workload_identity import GkeBucketRight, GkeRight, GkeWorkloadIdentity, GkeWorkloadIdentityArgs
 from .gpu_device_plugin import GpuDevicePlugin, GpuDevicePluginArgs
 from .pod_identity import PodIdentity, PodIdentityArgs
 from .workload_identity import WorkloadIdentity, WorkloadIdentityArgs, WorkloadRight
@@ -58,10 +60,15 @@ __all__ = [
     "ExternalDnsArgs",
     "ExternalDnsZone",
     "GatewayToControl",
+    "GkeBucketRight",
     "GkeCluster",
     "GkeClusterArgs",
+    "GkeGpu",
+    "GkeMaintenance",
     "GkeNodeGroup",
     "GkeNodeGroupArgs",
+    "GkeNodePool",
+    "GkeRight",
     "GkeWorkloadIdentity",
     "GkeWorkloadIdentityArgs",
     "GpuDevicePlugin",

@@ -44,6 +44,8 @@ class CloudSqlPostgresArgs(TypedDict):
     """Keep a second machine in another zone, which takes over. Default: off."""
     backup_days: NotRequired[int]
     """Daily backups that are kept, 1 to 365, the last seven days to any moment. Default: 14."""
+    password_version: NotRequired[int]
+    """Another number makes another password. Default: 1."""
     version: NotRequired[str]
     """Version, such as POSTGRES_17. It can go up. Default: `versions.CLOUD_SQL_POSTGRES`."""
     protect: NotRequired[bool]
@@ -105,7 +107,9 @@ class CloudSqlPostgres(pulumi.ComponentResource):
             f"{name}-password",
             length=40,
             special=False,
-            opts=pulumi.ResourceOptions(parent=self, protect=protect),
+            keepers={"version": str(args.get("password_version", 1))},
+            # Made anew without loss: the server takes it, and pods start with it.
+            opts=pulumi.ResourceOptions(parent=self),
         )
         database = sql.Database(
             f"{name}-database",

@@ -3,7 +3,7 @@
 from typing import Optional, TypedDict
 
 import pulumi
-from pulumi_gcp import kms, projects
+from pulumi_gcp import kms, projects, storage
 from typing_extensions import NotRequired
 
 ROLE = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
@@ -86,13 +86,20 @@ class GcpKey(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
             after.append(agent)
-        number = args["project_number"]
+        if service == "storage":
+            # Cloud Storage makes its agent when somebody asks for it.
+            found = storage.get_project_service_account_output(
+                project=args["project_id"], opts=pulumi.InvokeOutputOptions(parent=self)
+            )
+            member = pulumi.Output.concat("serviceAccount:", found.email_address)
+        else:
+            # Not asked of the agent: for some APIs the provider's answer has no address.
+            member = f"serviceAccount:service-{args['project_number']}@{domain}.iam.gserviceaccount.com"
         return kms.CryptoKeyIAMMember(
             f"{name}-{service}",
             crypto_key_id=key_id,
             role=ROLE,
-            # Not asked of the agent: for some APIs the provider's answer has no address.
-            member=f"serviceAccount:service-{number}@{domain}.iam.gserviceaccount.com",
+            member=member,
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
         ).id
 

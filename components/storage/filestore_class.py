@@ -7,22 +7,29 @@ import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
 MULTISHARE = "enterprise-multishare"
-TIERS = {MULTISHARE: "enterprise", "enterprise": "enterprise", "basic-hdd": "standard", "basic-ssd": "premium"}
+TIERS = {
+    MULTISHARE: "enterprise",
+    "enterprise": "enterprise",
+    "regional": "regional",
+    "zonal": "zonal",
+    "basic-hdd": "standard",
+    "basic-ssd": "premium",
+}
 """Tiers by what the driver calls them: pkg/csi_driver/controller.go of gcp-filestore-csi-driver."""
 INSTANCE_LABEL = "instance-storageclass-label"
 
 
 class FilestoreClassArgs(TypedDict):
-    network_name: pulumi.Input[str]
-    """Name of the network, which private services must reach: `GcpNetwork.network_name`."""
+    network_id: pulumi.Input[str]
+    """`GcpNetwork.private_services_network_id`: the network that volumes are reached in, by its whole name."""
     reserved_range: NotRequired[pulumi.Input[str]]
     """`GcpNetwork.private_services_range`: name of the range that addresses come from. Default: any."""
     kms_key_id: NotRequired[pulumi.Input[str]]
     """Key that encrypts the files: `GcpKey` with service filestore; basic tiers take none. Default: Google's own."""
     tier: NotRequired[str]
-    """enterprise-multishare (volumes of 10 GiB and more, up to 80 on each instance of 1 TiB and more), or an instance
-    for each volume: enterprise and basic-hdd (1 TiB and more), basic-ssd (2.5 TiB and more). Default:
-    enterprise-multishare."""
+    """enterprise-multishare (volumes of 10 GiB to 1 TiB, ten on each instance of 1 TiB and more), or an instance for
+    each volume: regional (100 GiB and more, since GKE 1.33), enterprise, zonal and basic-hdd (1 TiB and more),
+    basic-ssd (2.5 TiB and more). Default: enterprise-multishare."""
     class_name: NotRequired[str]
     """Name of the class. Default: filestore."""
 
@@ -64,7 +71,7 @@ def class_parameters(args: FilestoreClassArgs, class_name: str) -> dict[str, Any
     if tier not in TIERS:
         raise ValueError(f"tier is {tier!r}; it can be {', '.join(TIERS)}")
     parameters: dict[str, Any] = {
-        "network": args["network_name"],
+        "network": args["network_id"],
         "connect-mode": "PRIVATE_SERVICE_ACCESS",
         "tier": TIERS[tier],
     }

@@ -112,7 +112,10 @@ def _storage(around: Surroundings) -> Iterator[Problem]:
         if hub.home.kind == "shared" and around.shares is None:
             yield Problem((*path, "home", "kind"), "needs the section sharedStorage", "shared")
         elif hub.home.kind == "shared" and gib_of(hub.home.size) < around.smallest_share:
-            allowed = f"at least {around.smallest_share}Gi, as sharedStorage.protocol: nfs needs it"
+            allowed = f"at least {around.smallest_share}Gi, as sharedStorage.{around.share_setting} needs it"
+            yield Problem((*path, "home", "size"), allowed, hub.home.size)
+        elif hub.home.kind == "shared" and around.largest_share and gib_of(hub.home.size) > around.largest_share:
+            allowed = f"at most {around.largest_share}Gi, which sharedStorage.{around.share_setting} has"
             yield Problem((*path, "home", "size"), allowed, hub.home.size)
         paths = [("home", hub.home.path)] if hub.home.kind != "none" else []
         for key, volume in hub.data_volumes.items():

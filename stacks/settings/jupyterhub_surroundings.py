@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from .domain import DomainSettings
 from .errors import Path, Problem
+from .gcp_data import SHARE_SIZES
 from .jupyterhub import JupyterHubSettings
 from .jupyterhub_profiles import SessionChanges
 from .jupyterhub_types import bytes_of
@@ -33,6 +35,10 @@ class Surroundings:
     """Ports that load-balancer Services are reached on; None where any is."""
     smallest_share: int = 0
     """GiB of the smallest volume that many pods write."""
+    largest_share: int | None = None
+    """GiB of the largest such volume; None where it isn't near."""
+    share_setting: str = "protocol: nfs"
+    """What of `sharedStorage` says so."""
     application_insights: bool | None = None
     """Whether the stack has Application Insights; None where that isn't known."""
 
@@ -54,8 +60,7 @@ class Surroundings:
             shares=None if storage is None else set(getattr(storage, "shares", getattr(storage, "access_points", ()))),
             repositories=None if registry is None else set(getattr(registry, "repositories", None) or ()),
             load_balancer_ports=_ports(getattr(sections, "network", None)),
-            # An NFS share of Azure has at least 100 GiB.
-            smallest_share=100 if getattr(storage, "protocol", None) == "nfs" else 0,
+            **_share_sizes(storage),
             application_insights=_insights(sections),
         )
 
@@ -81,6 +86,16 @@ class Surroundings:
     def number(amount: str | float) -> float:
         """CPUs or a size as a number."""
         return bytes_of(amount) if isinstance(amount, str) else amount
+
+
+def _share_sizes(storage: object) -> dict[str, Any]:
+    """The sizes of volumes that many pods write."""
+    tier = getattr(storage, "tier", None)
+    if tier is not None:
+        smallest, largest = SHARE_SIZES.get(tier, (0, None))
+        return {"smallest_share": smallest, "largest_share": largest, "share_setting": f"tier: {tier}"}
+    # An NFS share of Azure has at least 100 GiB.
+    return {"smallest_share": 100} if getattr(storage, "protocol", None) == "nfs" else {}
 
 
 def _insights(sections: Sections) -> bool | None:

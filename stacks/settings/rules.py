@@ -18,10 +18,11 @@ from .rules_azure_data import (
 )
 from .rules_azure_publish import domain_problems, load_balancer_problems
 from .rules_azure_workloads import workload_problems
+from .rules_gcp_stack import gcp_problems
 from .rules_hubploy import ci_node_problems, hubploy_problems, prometheus_problems
 from .rules_postgres import postgres_problems
 from .rules_studios import STUDIOS_RULES
-from .sections import AwsSections, AzureSections, Sections
+from .sections import AwsSections, AzureSections, GcpSections, Sections
 
 
 def broken_rules(sections: Sections) -> list[Problem]:
@@ -32,8 +33,10 @@ def broken_rules(sections: Sections) -> list[Problem]:
         problems += _aws_hubploy(sections)
     if isinstance(sections, AzureSections):
         problems += _azure(sections)
-    if isinstance(sections, (AwsSections, AzureSections)):
+    if isinstance(sections, (AwsSections, AzureSections, GcpSections)):
         problems += postgres_problems(sections)
+    if isinstance(sections, GcpSections):
+        problems += gcp_problems(sections)
     problems += [problem for rule in STUDIOS_RULES for problem in rule(sections)]
     problems += jupyterhub_problems(sections)
     return [*problems, *_prometheus(sections)]

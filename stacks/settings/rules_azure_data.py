@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from .azure_data import AzureRedisSettings, AzureRegistrySettings, AzureSharedStorageSettings, VaultSettings
 from .errors import Path, Problem
-from .types import SecretReference
+from .rules_secret_names import vault_name_problems
 
 SMALLEST_NFS_SHARE = 100
 SECRET_NAME = re.compile(r"[A-Za-z0-9-]{1,127}")  # Key Vault, "About keys, secrets and certificates", object name
@@ -50,20 +50,5 @@ def shared_storage_problems(storage: AzureSharedStorageSettings) -> Iterator[Pro
 
 def secret_name_problems(section: BaseModel, path: Path) -> Iterator[Problem]:
     """Names of secrets, wherever they stand in a section, that Key Vault doesn't take: it has no / or _ in them."""
-    for name, info in type(section).model_fields.items():
-        yield from _in_value(getattr(section, name), (*path, info.alias or name))
-
-
-def _in_value(value: object, path: Path) -> Iterator[Problem]:
-    if isinstance(value, SecretReference):
-        if value.vault and not SECRET_NAME.fullmatch(value.vault):
-            text = "the name of a secret in a Key Vault: letters, digits and dashes, 127 at most"
-            yield Problem((*path, "vault"), text, value.vault)
-    elif isinstance(value, BaseModel):
-        yield from secret_name_problems(value, path)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _in_value(each, (*path, key))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _in_value(each, (*path, index))
+    text = "the name of a secret in a Key Vault: letters, digits and dashes, 127 at most"
+    yield from vault_name_problems(section, path, SECRET_NAME, text)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .errors import Problem
-from .sections import AwsSections, AzureSections, Sections
+from .sections import AwsSections, AzureSections, GcpSections, Sections
 
 
-def postgres_problems(sections: AwsSections | AzureSections) -> Iterator[Problem]:
+def postgres_problems(sections: AwsSections | AzureSections | GcpSections) -> Iterator[Problem]:
     """A protected environment survives the loss of a machine, and machines can do what is asked."""
     postgres = sections.postgres
     if postgres is None:
         return
     mode, place = postgres.high_availability, ("postgres", "highAvailability")
     if sections.protects and mode in (False, "Disabled") and asks_for_postgres(sections):
-        allowed = "true" if isinstance(sections, AwsSections) else "ZoneRedundant or SameZone"
+        allowed = "ZoneRedundant or SameZone" if isinstance(sections, AzureSections) else "true"
         yield Problem(place, f"a protected environment needs {allowed}", mode)
     if mode not in (False, True, "Disabled") and postgres.tier.startswith("Standard_B"):
         yield Problem(place, f"Disabled: machines of family B, such as {postgres.tier}, have none", mode)

@@ -22,7 +22,17 @@ from .azure_data import (
     VaultSettings,
 )
 from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
+from .backups import BackupSettings
 from .domain import DomainSettings
+from .gcp import GcpClusterSettings, GcpDomainSettings, GcpNetworkSettings, GcpSettings
+from .gcp_data import (
+    GcpPostgresSettings,
+    GcpRedisSettings,
+    GcpRegistrySettings,
+    GcpSharedStorageSettings,
+    GcpVaultSettings,
+)
+from .gcp_publish import GcpLoadBalancerSettings
 from .hosts_ec2 import CiNodeSettings
 from .hubploy import HubploySettings
 from .jupyterhub import JupyterHubSettings
@@ -74,5 +84,22 @@ class AzureSections(Sections):
     monitoring: AzureMonitoringSettings | None = None
 
 
-SECTIONS: dict[str, type[Sections]] = {"aws": AwsSections, "azure": AzureSections}
+@dataclass
+class GcpSections(Sections):
+    """A stack on Google Cloud."""
+
+    backups: BackupSettings | None = None
+    gcp: GcpSettings | None = None
+    domain: GcpDomainSettings | None = None
+    network: GcpNetworkSettings | None = None
+    cluster: GcpClusterSettings | None = None
+    load_balancer: GcpLoadBalancerSettings | None = None
+    vault: GcpVaultSettings | None = None
+    redis: GcpRedisSettings | None = None
+    postgres: GcpPostgresSettings | None = None
+    registry: GcpRegistrySettings | None = None
+    shared_storage: GcpSharedStorageSettings | None = None
+
+
+SECTIONS: dict[str, type[Sections]] = {"aws": AwsSections, "azure": AzureSections, "gcp": GcpSections}
 """By cloud."""

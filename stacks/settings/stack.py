@@ -25,6 +25,15 @@ from .azure_data import (
 from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
 from .backups import BackupSettings
 from .domain import DomainSettings
+from .gcp import GcpClusterSettings, GcpDomainSettings, GcpNetworkSettings, GcpSettings
+from .gcp_data import (
+    GcpPostgresSettings,
+    GcpRedisSettings,
+    GcpRegistrySettings,
+    GcpSharedStorageSettings,
+    GcpVaultSettings,
+)
+from .gcp_publish import GcpLoadBalancerSettings
 from .hosts_ec2 import CiNodeSettings
 from .hubploy import HubploySettings
 from .jupyterhub import JupyterHubSettings
@@ -107,7 +116,33 @@ class AzureStackSettings(StackSettings):
     monitoring: AzureMonitoringSettings | None = described(None, "Logs of the cluster, and Application Insights.")
 
 
-CLOUDS: dict[str, type[StackSettings]] = {"aws": AwsStackSettings, "azure": AzureStackSettings}
+class GcpStackSettings(StackSettings):
+    """A stack on Google Cloud."""
+
+    cloud: Literal["gcp"] = described(..., "Where it runs.")
+    gcp: GcpSettings = described(..., "The project.")
+    domain: GcpDomainSettings = described(..., "The names that people type, and their zone.")
+    network: GcpNetworkSettings = described(..., "The network.")
+    cluster: GcpClusterSettings = described(..., "The GKE cluster.")
+    load_balancer: GcpLoadBalancerSettings = described(
+        GcpLoadBalancerSettings(), "The Gateway, a global external Application Load Balancer."
+    )
+    vault: GcpVaultSettings = described(GcpVaultSettings(), "Secret Manager.")
+    redis: GcpRedisSettings = described(GcpRedisSettings(), "Redis; made only where a workload asks for it.")
+    postgres: GcpPostgresSettings = described(
+        GcpPostgresSettings(), "PostgreSQL; made only where a workload asks for it."
+    )
+    registry: GcpRegistrySettings | None = described(None, "A repository for images of your own.")
+    shared_storage: GcpSharedStorageSettings | None = described(
+        None, "Filestore, for volumes that many pods write, and for data."
+    )
+
+
+CLOUDS: dict[str, type[StackSettings]] = {
+    "aws": AwsStackSettings,
+    "azure": AzureStackSettings,
+    "gcp": GcpStackSettings,
+}
 """The model of a stack file by its `cloud`."""
 DEFAULT_CLOUD = "aws"
 

@@ -23,10 +23,10 @@ def properties_of(token: str) -> set[str]:
     spec = importlib.util.find_spec(f"pulumi_{package.replace('-', '_')}")
     assert spec
     assert spec.origin
-    folder, _, name = module.partition("/")
+    folder = module.partition("/")[0]
     where = Path(spec.origin).parent / ("" if folder == "index" else folder)
     # The other tokens of providers have the module's file in their middle; Azure's have its folder only.
-    file_name = re.sub("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name or type_).lower()
+    file_name = re.sub("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type_).lower()
     text = (where / f"{file_name}.py").read_text()
     assert f"'{token}'" in text
     named_otherwise = re.findall(r'@pulumi\.getter\(name="(\w+)"\)', text)

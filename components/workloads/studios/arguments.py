@@ -45,6 +45,8 @@ class StudiosRedisArgs(TypedDict):
     """Prefix of keys. Default: connect:session."""
     tls: NotRequired[bool]
     """Default: true."""
+    certificate_authority: NotRequired[pulumi.Input[str]]
+    """Certificates, in PEM, that the server's is checked by beside those that images bring. Default: none."""
 
 
 class StudiosReplicasArgs(TypedDict):

@@ -18,6 +18,11 @@ MANAGEMENT_PORT = 9095
 """Metrics and readiness of both. Upstream has no default port, only CONNECT_MANAGEMENT_PORT to switch it on."""
 MANAGEMENT = "management"
 
+AUTHORITY_DIRECTORY = "/authorities"
+AUTHORITY_VARIABLES: dict[str, pulumi.Input[str]] = {"SSL_CERT_DIR": f"/etc/ssl/certs:{AUTHORITY_DIRECTORY}"}
+"""Server and proxy are Go programs, whose library reads these directories beside the image's one file of authorities:
+crypto/x509, root_unix.go. Connect has no setting of its own for Redis' authority."""
+
 SERVING_PORTS = (SSH_PORT, TUNNEL_PORT, LISTENER_PORT, HTTP_PORT)
 
 
@@ -106,6 +111,16 @@ def spread(selector: dict[str, str]) -> list[k8s.core.v1.TopologySpreadConstrain
         )
         for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
     ]
+
+
+def authority_volume(config_map: pulumi.Input[str]) -> k8s.core.v1.VolumeArgs:
+    """More authorities, out of a ConfigMap."""
+    return k8s.core.v1.VolumeArgs(name="authorities", config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=config_map))
+
+
+def authority_mount() -> k8s.core.v1.VolumeMountArgs:
+    """Where a container sees them."""
+    return k8s.core.v1.VolumeMountArgs(name="authorities", mount_path=AUTHORITY_DIRECTORY, read_only=True)
 
 
 def variables(values: dict[str, pulumi.Input[str]]) -> list[k8s.core.v1.EnvVarArgs]:

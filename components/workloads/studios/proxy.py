@@ -24,6 +24,8 @@ class StudiosProxyArgs(TypedDict):
     """Changes when a secret that the pods read changes; new pods follow."""
     redis: dict[str, pulumi.Input[str]]
     """CONNECT_REDIS_ variables that are no secret."""
+    authorities: NotRequired[pulumi.Input[str]]
+    """Name of the ConfigMap with certificates that Redis' is checked by. Default: those of the image alone."""
     connect_url: pulumi.Input[str]
     """https://connect.<domain>."""
     platform_url: pulumi.Input[str]
@@ -118,6 +120,9 @@ class StudiosProxy(pulumi.ComponentResource):
                     secret=k8s.core.v1.SecretVolumeSourceArgs(secret_name=ssh_secret, default_mode=0o440),
                 )
             )
+        if (authorities := args.get("authorities")) is not None:
+            mounts.append(pods.authority_mount())
+            volumes.append(pods.authority_volume(authorities))
         container = k8s.core.v1.ContainerArgs(
             name="proxy",
             image=args["image"],
@@ -162,6 +167,7 @@ class StudiosProxy(pulumi.ComponentResource):
             "CONNECT_LOG_LEVEL": args["log_level"],
             **pods.management_variables(args["management_port"]),
             **args["redis"],
+            **(pods.AUTHORITY_VARIABLES if "authorities" in args else {}),
             # Caddy keeps its own state there; the default is below a home directory that this user has not.
             "XDG_CONFIG_HOME": "/data/config",
             "XDG_DATA_HOME": "/data/lib",

@@ -24,6 +24,8 @@ class StudiosServerArgs(TypedDict):
     """Changes when a secret that the pods read changes; new pods follow."""
     redis: dict[str, pulumi.Input[str]]
     """CONNECT_REDIS_ variables that are no secret."""
+    authorities: NotRequired[pulumi.Input[str]]
+    """Name of the ConfigMap with certificates that Redis' is checked by. Default: those of the image alone."""
     log_level: pulumi.Input[str]
     """trace, debug, info, warn, error or fatal."""
     replicas: int
@@ -107,6 +109,13 @@ class StudiosServer(pulumi.ComponentResource):
             ("listener", pods.LISTENER_PORT),
             *pods.management_ports(args["management_port"]),
         ]
+        mounts = [k8s.core.v1.VolumeMountArgs(name="tmp", mount_path="/tmp")]
+        volumes = [
+            k8s.core.v1.VolumeArgs(name="tmp", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="64Mi"))
+        ]
+        if (authorities := args.get("authorities")) is not None:
+            mounts.append(pods.authority_mount())
+            volumes.append(pods.authority_volume(authorities))
         container = k8s.core.v1.ContainerArgs(
             name="server",
             image=args["image"],
@@ -121,13 +130,11 @@ class StudiosServer(pulumi.ComponentResource):
             liveness_probe=pods.tcp_probe("tunnel", period=10, failures=6),
             resources=pods.resources(args["cpu"], args["memory"]),
             security_context=pods.container_security_context(args.get("read_only_root", True)),
-            volume_mounts=[k8s.core.v1.VolumeMountArgs(name="tmp", mount_path="/tmp")],
+            volume_mounts=mounts,
         )
         return roles.pod_template(
             container,
-            volumes=[
-                k8s.core.v1.VolumeArgs(name="tmp", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="64Mi"))
-            ],
+            volumes=volumes,
             selector=selector,
             checksum=args["checksum"],
             account=account,
@@ -145,4 +152,5 @@ class StudiosServer(pulumi.ComponentResource):
             "CONNECT_LOG_LEVEL": args["log_level"],
             **pods.management_variables(args["management_port"]),
             **args["redis"],
+            **(pods.AUTHORITY_VARIABLES if "authorities" in args else {}),
         }

@@ -117,6 +117,7 @@ class Studios(pulumi.ComponentResource):
                 "CONNECT_MANAGEMENT_AUTH_KEY": keys.management_key,
             },
         )
+        authority = [redis["certificate_authority"]] if "certificate_authority" in redis else []
         pull_secret = self._pull_secret(args, namespace)
         images = f"{args.get('registry', 'cr.seqera.io')}/enterprise/studios"
         size = args.get("server", {})
@@ -126,7 +127,7 @@ class Studios(pulumi.ComponentResource):
             "image": f"{images}/server:{args['version']}",
             "pull_secret": pull_secret,
             "secret": secret,
-            "checksum": _checksum(redis["password"], keys.management_key),
+            "checksum": _checksum(redis["password"], keys.management_key, *authority),
             "redis": _redis_environment(redis),
             "log_level": args.get("log_level", "info"),
             "replicas": size.get("replicas", 2),
@@ -136,6 +137,8 @@ class Studios(pulumi.ComponentResource):
             "read_only_root": args.get("read_only_root", True),
             "node_selector": args.get("node_selector", {}),
         }
+        if authority:
+            server_args["authorities"] = self._authorities(namespace, authority[0])
         server = StudiosServer(f"{name}-server", server_args, pulumi.ResourceOptions(parent=self, depends_on=[flows]))
         size = args.get("proxy", {})
         proxy_args: StudiosProxyArgs = {
@@ -144,7 +147,7 @@ class Studios(pulumi.ComponentResource):
             "image": f"{images}/proxy:{args['version']}",
             "pull_secret": pull_secret,
             "secret": secret,
-            "checksum": _checksum(keys.registration_token, redis["password"], keys.ssh_private_key),
+            "checksum": _checksum(keys.registration_token, redis["password"], keys.ssh_private_key, *authority),
             "redis": _redis_environment(redis),
             "connect_url": f"https://{args['connect_host']}",
             "platform_url": args["platform"]["url"],
@@ -157,6 +160,8 @@ class Studios(pulumi.ComponentResource):
             "read_only_root": args.get("read_only_root", True),
             "node_selector": args.get("node_selector", {}),
         }
+        if "authorities" in server_args:
+            proxy_args["authorities"] = server_args["authorities"]
         if "ssh" in args:
             proxy_args["ssh_secret"] = self._secret("connect-ssh-key", namespace, {"ssh-key": keys.ssh_private_key})
         after = pulumi.ResourceOptions(parent=self, depends_on=[flows, *patched])
@@ -188,6 +193,17 @@ class Studios(pulumi.ComponentResource):
                 metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, namespace=namespace),
                 type="Opaque",
                 string_data=data,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        )
+
+    def _authorities(self, namespace: pulumi.Output[str], certificates: pulumi.Input[str]) -> pulumi.Output[str]:
+        """A ConfigMap with the certificates that Redis' is checked by; its name."""
+        return _name_of(
+            k8s.core.v1.ConfigMap(
+                f"{self.name}-redis-authority",
+                metadata=k8s.meta.v1.ObjectMetaArgs(name="connect-redis-authority", namespace=namespace),
+                data={"redis.pem": certificates},
                 opts=pulumi.ResourceOptions(parent=self),
             )
         )
