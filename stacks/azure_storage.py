@@ -11,6 +11,7 @@ from components.storage import AzureFiles, AzureFilesClass, AzureFilesVolume, Az
 from .foundation import Namespace
 from .inputs import inputs
 from .settings.azure_data import AzureSharedStorageSettings
+from .settings.workbench_storage import workbench_shares
 
 if TYPE_CHECKING:
     from .azure import AzureFoundation
@@ -21,13 +22,17 @@ class AzureStorage:
 
     def __init__(self, foundation: AzureFoundation, settings: AzureSharedStorageSettings):
         self._foundation, self._settings = foundation, settings
+        of_workbench = workbench_shares(foundation.settings.workbench)
         self._files = AzureFiles(
             "storage",
             {
                 "resource_group_name": foundation.group.name,
                 "protocol": settings.protocol,
                 "redundancy": settings.redundancy,
-                "shares": {name: {"size_gib": share.size_gib} for name, share in settings.shares.items()},
+                "shares": {
+                    **{name: {"size_gib": share.size_gib} for name, share in settings.shares.items()},
+                    **{name: {"size_gib": gib} for name, gib in of_workbench.items()},
+                },
                 "driver_principal_id": foundation.cluster.principal_id,
                 "subnet_ids": [foundation.network.node_subnet_id],
                 "deleted_days": settings.deleted_days,

@@ -42,8 +42,11 @@ class Recording(Foundation):
         self.asked.append(("certificate", name, domain, wildcard, more))
         return pulumi.Output.from_input("certificate") if self.delegated else None
 
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
-        return Ingress("class", {"order": str(order), "health": health["path"]}, "/", "Prefix", "tls")
+    def ingress(
+        self, certificate: pulumi.Input[str], order: int, health: HealthCheck, affinity: bool = False
+    ) -> Ingress:
+        annotations = {"order": str(order), "health": health["path"], **({"affinity": "on"} if affinity else {})}
+        return Ingress("class", {**annotations}, "/", "Prefix", "tls")
 
     def tcp_load_balancer(self) -> TcpLoadBalancer:
         return TcpLoadBalancer("nlb", {"scheme": "internet-facing"})

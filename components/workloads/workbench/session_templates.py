@@ -45,6 +45,7 @@ def template_values(args: WorkbenchSessionArgs, rootless: bool) -> dict[str, Any
             # The annotation would hold the session's whole environment, for everybody who may see pods.
             "suppressStdinAnnotation": True,
             "nodeSelector": args.get("node_selector", {}),
+            "affinity": _affinity(args.get("avoid_nodes", {})),
             "tolerations": tolerations_of(args.get("tolerations", [])),
             "imagePullSecrets": [{"name": each} for each in args.get("pull_secrets", [])],
             "ephemeralStorage": {"request": "", "limit": args.get("ephemeral_storage", "")},
@@ -82,6 +83,15 @@ def tolerations_of(tolerations: list[WorkbenchTolerationArgs]) -> list[dict[str,
         }
         for each in tolerations
     ]
+
+
+def _affinity(avoid: dict[str, str]) -> dict[str, Any]:
+    """One affinity for all sessions, so that it can't forbid what a size may ask for."""
+    if not avoid:
+        return {}
+    unlike = [{"key": key, "operator": "NotIn", "values": [value]} for key, value in avoid.items()]
+    term = {"weight": 100, "preference": {"matchExpressions": unlike}}
+    return {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [term]}}
 
 
 def _environment(args: WorkbenchSessionArgs) -> list[dict[str, Any]]:

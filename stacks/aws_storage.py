@@ -1,0 +1,20 @@
+"""What the settings say of shared storage on AWS, in the words of the component."""
+
+from __future__ import annotations
+
+from components.storage import EfsAccessPointArgs
+
+from .settings.stack import AwsStackSettings
+from .settings.workbench_storage import workbench_shares
+
+
+def access_points(settings: AwsStackSettings) -> dict[str, EfsAccessPointArgs]:
+    """The directories of the settings, and those that deployments of Workbench have for themselves."""
+    given = settings.shared_storage.access_points if settings.shared_storage else {}
+    points: dict[str, EfsAccessPointArgs] = {
+        name: {"path": point.path, "uid": point.uid, "gid": point.gid} for name, point in given.items()
+    }
+    for name in workbench_shares(settings.workbench):
+        # Without an identity: everybody's files keep their owner.
+        points[name] = {"path": f"/workbench/{name}", "permissions": "0755"}
+    return points
