@@ -32,8 +32,8 @@ class WorkbenchVolumeSettings(Section):
     kind: Literal["share", "class", "nfs"] = described(
         "share",
         "`share`: a directory of its own in the stack's `sharedStorage`. `class`: a volume by the storage class of "
-        "that, not on AWS; for homes only with `sessions.namespace: server`, as a volume is in one namespace. `nfs`: an NFS "
-        "server that is there already.",
+        "that, not on AWS; for homes only with `sessions.namespace: server`, as a volume is in one namespace. `nfs`: "
+        "an NFS server that is there already.",
     )
     size: Size | None = described(None, "Size of the volume; 100Gi by default. It can grow, not shrink.")
     nfs: NfsSettings | None = described(None, "The NFS server, with `kind: nfs`.")

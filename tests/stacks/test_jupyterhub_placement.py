@@ -10,7 +10,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from components.ingress import HealthCheck
-from stacks.foundation import Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
+from stacks.foundation import Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from stacks.jupyterhub import place_jupyterhub
 from stacks.settings.jupyterhub import JupyterHubSettings
 from stacks.settings.types import SecretReference
@@ -78,6 +78,11 @@ class Recording(Foundation):
         self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool
     ) -> None:
         self.asked.append(("data_volume", name, namespace.name, claim, share, size_gib, read_only))
+
+    def database(self, name: str, workload: str) -> Database:
+        self.asked.append(("database", name, workload))
+        password = pulumi.Output.secret(f"password of {name}")
+        return Database("db.internal", 5432, name, name, password, "authority", ["10.20.9.0/24"])
 
     def application_insights(self) -> pulumi.Output[str]:
         return pulumi.Output.secret("InstrumentationKey=x")

@@ -6,7 +6,7 @@ import pulumi
 
 from .flows import SESSION_LABELS
 from .roles import SESSION
-from .session_arguments import WorkbenchSessionArgs, WorkbenchTolerationArgs
+from .session_arguments import WorkbenchMountArgs, WorkbenchSessionArgs, WorkbenchTolerationArgs
 
 NOT_EVICTED = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}
 """Annotation of pods that the cluster autoscaler must not move: its FAQ, "What types of pods can prevent CA from
@@ -55,11 +55,12 @@ def template_values(args: WorkbenchSessionArgs, rootless: bool) -> dict[str, Any
     }
 
 
-def launcher_mounts(args: WorkbenchSessionArgs) -> list[dict[str, Any]]:
+def launcher_mounts(args: WorkbenchSessionArgs, homes: WorkbenchMountArgs) -> list[dict[str, Any]]:
     """
-    Entries of the file launcher-mounts, to which the chart adds homes.
+    Entries of the file launcher-mounts.
 
-    Source: the admin guide's page job_launcher/configuration, "Mounts".
+    The chart would add homes by itself, but not beside a mount whose path begins with theirs or is the beginning of it,
+    such as /home2. Source: the admin guide's page job_launcher/configuration, "Mounts"; _helpers.tpl of the chart.
     """
     return [
         {
@@ -69,7 +70,7 @@ def launcher_mounts(args: WorkbenchSessionArgs) -> list[dict[str, Any]]:
             "ReadOnly": "true" if each.get("read_only", True) else "false",
             **({"SubPath": each["sub_path"]} if "sub_path" in each else {}),
         }
-        for each in args.get("mounts", [])
+        for each in (homes, *args.get("mounts", []))
     ]
 
 
