@@ -5,7 +5,10 @@ from __future__ import annotations
 from components.storage import EfsAccessPointArgs
 
 from .settings.stack import AwsStackSettings
-from .settings.workbench_storage import workbench_shares
+from .settings.workbench_storage import state_share, workbench_shares
+
+SERVER_ID = 999
+"""The server's user and group without root: pod.serviceAccountUserId of the chart rstudio-workbench 0.22."""
 
 
 def access_points(settings: AwsStackSettings) -> dict[str, EfsAccessPointArgs]:
@@ -14,7 +17,10 @@ def access_points(settings: AwsStackSettings) -> dict[str, EfsAccessPointArgs]:
     points: dict[str, EfsAccessPointArgs] = {
         name: {"path": point.path, "uid": point.uid, "gid": point.gid} for name, point in given.items()
     }
+    without_root = {state_share(name) for name, workbench in settings.workbench.items() if workbench.rootless}
     for name in workbench_shares(settings.workbench):
         # Without an identity: everybody's files keep their owner.
         points[name] = {"path": f"/workbench/{name}", "permissions": "0755"}
+        if name in without_root:
+            points[name] |= {"uid": SERVER_ID, "gid": SERVER_ID}
     return points

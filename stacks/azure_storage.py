@@ -11,7 +11,7 @@ from components.storage import AzureFiles, AzureFilesClass, AzureFilesVolume, Az
 from .foundation import Namespace
 from .inputs import inputs
 from .settings.azure_data import AzureSharedStorageSettings
-from .settings.workbench_storage import workbench_shares
+from .settings.workbench_storage import homes_share, workbench_shares
 
 if TYPE_CHECKING:
     from .azure import AzureFoundation
@@ -23,6 +23,7 @@ class AzureStorage:
     def __init__(self, foundation: AzureFoundation, settings: AzureSharedStorageSettings):
         self._foundation, self._settings = foundation, settings
         of_workbench = workbench_shares(foundation.settings.workbench)
+        self._homes = {homes_share(name) for name in foundation.settings.workbench}
         self._files = AzureFiles(
             "storage",
             {
@@ -61,6 +62,9 @@ class AzureStorage:
             "protocol": self._settings.protocol,
             "read_only": read_only,
         }
+        if share in self._homes:
+            # Each person's directory is made by root, and nobody may rename another's.
+            args["permissions"] = "0755"
         if self._settings.protocol == "smb":
             args["account_key"] = self._files.account_key
         within = pulumi.ResourceOptions(deleted_with=namespace.made)

@@ -84,8 +84,8 @@ class WorkbenchSettings(Section):
     )
     rootless: bool = described(
         False,
-        "Run the server as an ordinary user. It needs oidc or saml with provisioned accounts, and session images with "
-        "Workbench's NSS module.",
+        "Run the server as an ordinary user. It needs oidc or saml with provisioned accounts, home directories that "
+        "are there (`homes.kind: nfs`), and session images with Workbench's NSS module.",
     )
     read_nodes: bool = described(False, "The launcher may read the cluster's nodes, for sessions that publish ports.")
     size: WorkbenchSizeOfServer = described(WorkbenchSizeOfServer(), "Size of the server's pods.")

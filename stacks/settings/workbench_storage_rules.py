@@ -25,7 +25,10 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
             yield Problem((*place, "nfs"), "is used with kind: nfs only")
         if volume.kind == "nfs":
             continue
-        if around.shares is None:
+        if around.cloud == "existing":
+            if volume.kind == "share":
+                yield Problem((*place, "kind"), "class or nfs: a cluster that exists has no shares", "share")
+        elif around.shares is None:
             yield Problem((*place, "kind"), "needs the section sharedStorage, or nfs", volume.kind)
         elif gib_of(volume.capacity) < around.smallest_share:
             allowed = f"at least {around.smallest_share}Gi, as sharedStorage.protocol: nfs needs it"
@@ -34,7 +37,10 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
             yield Problem(
                 (*place, "kind"), f"sharedStorage has another {shares[key]}, which is this one's name", "share"
             )
-    if workbench.homes.kind == "class" and workbench.sessions.namespace == "own":
+    if workbench.rootless and workbench.homes.kind != "nfs":
+        text = "nfs with rootless: without root nobody makes home directories, which have to be there"
+        yield Problem((*path, "homes", "kind"), text, workbench.homes.kind)
+    elif workbench.homes.kind == "class" and workbench.sessions.namespace == "own":
         text = "share or nfs, or sessions.namespace: server: a volume of a class is in one namespace"
         yield Problem((*path, "homes", "kind"), text, "class")
 

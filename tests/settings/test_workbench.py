@@ -143,6 +143,8 @@ def test_people_s_sessions_need_network_policies(workbench_file: StackFile):
 
 def test_a_server_without_root_has_no_accounts_of_a_directory(workbench_file: StackFile):
     workbench_file.set("workbench/lab/rootless", True)
+    assert "nobody makes home directories" in workbench_file.mistakes()["workbench.lab.homes.kind"]
+    workbench_file.set("workbench/lab/homes", NFS).load()
     workbench_file.set("workbench/lab/login", {"pam": {"sssd": SECRET}})
     assert "PAM and sssd need root" in workbench_file.mistakes()["workbench.lab.rootless"]
 
