@@ -22,7 +22,7 @@ class WorkbenchOidcSettings(Section):
     issuer: Address = described(..., "Issuer, below which /.well-known/openid-configuration is.")
     client_id: str = described(..., "Id of the application.", min_length=1)
     client_secret: SecretReference = described(..., "Secret of the application.")
-    scopes: list[str] = described([], "Scopes to ask for; Workbench's own by default: openid, email and profile.")
+    scopes: list[str] = described([], "Scopes to ask for; Workbench's own by default.")
     username_claim: str | None = described(
         None, "Claim that is the user's name; preferred_username by default.", min_length=1
     )
