@@ -13,12 +13,11 @@ from components.workloads.workbench import (
     WorkbenchArgs,
     WorkbenchDatabaseArgs,
     WorkbenchFlowArgs,
-    WorkbenchIngressArgs,
     WorkbenchMetricsArgs,
     WorkbenchStorageArgs,
 )
 
-from .foundation import Foundation, Namespace
+from .foundation import Database, Foundation, Namespace
 from .settings import StackSettings
 from .settings.jupyterhub_types import ROOT
 from .settings.workbench import WorkbenchSettings
@@ -49,7 +48,8 @@ def place_workbench(
     args = _arguments(name, host, workbench, settings, foundation, prometheus)
     certificate = foundation.certificate(name, host, False, [])
     if certificate is not None:
-        args["ingress"] = _ingress(certificate, foundation)
+        rules = foundation.ingress(certificate, order=ORDER, health=HEALTH, affinity=True)
+        args["ingress"] = {**rules.arguments()}
     options = pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators])
     made = Workbench(name, args, options)
     _volumes(name, workbench, made, foundation)
@@ -104,39 +104,11 @@ def _arguments(
     return args
 
 
-def _ingress(certificate: pulumi.Input[str], foundation: Foundation) -> WorkbenchIngressArgs:
-    rules = foundation.ingress(certificate, order=ORDER, health=HEALTH, affinity=True)
-    args: WorkbenchIngressArgs = {
-        "class_name": rules.class_name,
-        "annotations": rules.annotations,
-        "path": rules.path,
-        "path_type": rules.path_type,
-    }
-    if rules.tls_secret:
-        args["tls_secret"] = rules.tls_secret
-    if rules.issuer is not None:
-        args["issuer"] = rules.issuer
-    return args
-
-
 def _database(name: str, workbench: WorkbenchSettings, foundation: Foundation) -> WorkbenchDatabaseArgs:
     given = workbench.database
     if given is None:
-        made = foundation.database(name, name)
-        args: WorkbenchDatabaseArgs = {
-            "host": made.host,
-            "port": made.port,
-            "name": made.name,
-            "user": made.user,
-            "password": made.password,
-            "ssl_mode": made.ssl_mode,
-            "ranges": made.ranges,
-            "pods": made.pods,
-        }
-        if made.ca is not None:
-            args["ca"] = made.ca
-        return args
-    args = {
+        return _made(foundation.database(f"{name}-database", name))
+    args: WorkbenchDatabaseArgs = {
         "host": given.host,
         "port": given.port,
         "name": given.name,
@@ -148,6 +120,24 @@ def _database(name: str, workbench: WorkbenchSettings, foundation: Foundation) -
         args["ssl_mode"] = given.ssl_mode
     if given.ca:
         args["ca"] = (ROOT / given.ca).read_text()
+    return args
+
+
+def _made(database: Database) -> WorkbenchDatabaseArgs:
+    args: WorkbenchDatabaseArgs = {
+        "host": database.host,
+        "port": database.port,
+        "name": database.name,
+        "user": database.user,
+        "password": database.password,
+        "ranges": database.ranges,
+    }
+    if database.pods:
+        args["pods"] = {database.pods.namespace: database.pods.labels}
+    if database.ca is not None:
+        args["ca"] = database.ca
+        # Its certificate may have another name than the one that it is reached by.
+        args["ssl_mode"] = "verify-ca"
     return args
 
 

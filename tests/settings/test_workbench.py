@@ -151,7 +151,7 @@ def test_a_server_without_root_has_no_accounts_of_a_directory(workbench_file: St
 
 def test_a_protected_environment_has_no_account_for_tests(workbench_file: StackFile):
     workbench_file.set("protect", True).set("network/natGateways", "per-zone")
-    workbench_file.set("redis", {"replicas": 1, "snapshotDays": 1})
+    workbench_file.set("redis", {"replicas": 1, "snapshotDays": 1}).set("postgres", {"highAvailability": True})
     workbench_file.set("workbench/lab/login", {"pam": {"user": {"password": SECRET}}})
     assert list(workbench_file.mistakes()) == ["workbench.lab.login.pam.user"]
 
@@ -167,3 +167,10 @@ def test_a_secret_in_place_of_its_reference_is_not_shown(workbench_file: StackFi
         "workbench.lab.sessions.secretEnvironment.TOKEN",
     }
     assert "hunter2" not in str(mistakes)
+
+
+def test_a_protected_environment_has_a_database_that_outlives_a_machine(workbench_file: StackFile):
+    workbench_file.set("protect", True).set("network/natGateways", "per-zone")
+    workbench_file.set("redis", {"replicas": 1, "snapshotDays": 1}).set("postgres", {"backupDays": 30})
+    assert list(workbench_file.mistakes()) == ["postgres.highAvailability"]
+    workbench_file.set("workbench/lab/database", DATABASE).load()

@@ -81,8 +81,11 @@ class Recording(Foundation):
 
     def database(self, name: str, workload: str) -> Database:
         self.asked.append(("database", name, workload))
+        host, port, called, ca = (
+            pulumi.Output.from_input(each) for each in ("db.internal", 5432, "atelier", "authority")
+        )
         password = pulumi.Output.secret(f"password of {name}")
-        return Database("db.internal", 5432, name, name, password, "authority", ["10.20.9.0/24"])
+        return Database(host, port, called, called, password, ["10.20.9.0/24"], ca=ca)
 
     def application_insights(self) -> pulumi.Output[str]:
         return pulumi.Output.secret("InstrumentationKey=x")

@@ -97,10 +97,10 @@ def test_homes_may_be_on_an_nfs_server_or_of_a_class():
 
 def test_the_stack_makes_a_database_where_none_is_given():
     made, asked, _ = placed()
-    assert ("database", "lab", "lab") in asked
+    assert ("database", "lab-database", "lab") in asked
     secret = made["lab-secrets-database"].inputs["stringData"]
-    assert "postgresql://lab@db.internal:5432/lab?sslmode=verify-full&sslrootcert=" in secret["database.conf"]
-    assert secret["database-ca.crt"] == "authority"
+    assert "postgresql://atelier@db.internal:5432/atelier?sslmode=verify-ca&sslrootcert=" in secret["database.conf"]
+    assert (secret["password"], secret["database-ca.crt"]) == ("password of lab-database", "authority")
     made, asked, _ = placed(database=DATABASE)
     assert not [each for each in asked if each[0] == "database"]
     assert "@db.example.org:5432/workbench?sslmode=require\n" in str(made["lab-secrets-database"].inputs).replace(

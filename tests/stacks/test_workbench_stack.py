@@ -18,8 +18,9 @@ from tests.stacks.previews import MODES, named, of_type, waits_for
 from tests.stacks.test_secrets_stay_secret import PLANTED, SECRETS, shown
 
 SIZES = WORKBENCH["sessions"]["sizes"][:1]
-LAB: dict[str, Any] = {**WORKBENCH, "database": DATABASE, "sessions": {"sizes": SIZES}}
-SMALL: dict[str, Any] = {**LAB, "rootless": True, "homes": NFS, "replicas": 1}
+LAB: dict[str, Any] = {**WORKBENCH, "sessions": {"sizes": SIZES}}
+SMALL: dict[str, Any] = {**LAB, "database": DATABASE, "rootless": True, "homes": NFS, "replicas": 1}
+AZURE_POSTGRES = "azure-native:dbforpostgresql:Server"
 CLOUDS = {
     "aws": ("Pulumi.staging.yaml", {}),
     "azure": ("examples/Pulumi.planetary-computer-hub.yaml", {"protocol": "nfs"}),
@@ -32,6 +33,8 @@ def stack_file(cloud: str) -> dict[str, Any]:
     path, storage = CLOUDS[cloud]
     config = yaml.safe_load((PROJECT / path).read_text())["config"]
     config["atelier:sharedStorage"] = {"infrequentAccessDays": 90} if cloud == "aws" else storage
+    if cloud == "azure":
+        config["atelier:postgres"] = {"highAvailability": "ZoneRedundant"}
     config["atelier:workbench"] = {"lab": copy.deepcopy(LAB), "small": copy.deepcopy(SMALL)}
     for each in config["atelier:workbench"].values():
         # Names that every cloud's vault takes.
@@ -60,6 +63,7 @@ def test_it_previews_in_both_modes(cloud: str, outputs: str):
     assert len(of_type(made, "atelier:index:Workbench")) == 2
     needed = {"lab-secrets-keys", "lab-secrets-database", "lab-launcher-binding", "lab-server", "lab-session-account"}
     assert needed <= waits_for(made, "lab-release")
+    assert len(of_type(made, "aws:rds/instance:Instance" if cloud == "aws" else AZURE_POSTGRES)) == 1
     # People's files aren't made after the release, which waits for pods that mount them.
     for claim in ("lab-homes-claim", "lab-sessions-homes-claim", "lab-shared-claim"):
         assert "lab-release" not in waits_for(made, claim)
