@@ -20,7 +20,8 @@ def access_points(settings: AwsStackSettings) -> dict[str, EfsAccessPointArgs]:
     without_root = {state_share(name) for name, workbench in settings.workbench.items() if workbench.rootless}
     for name in workbench_shares(settings.workbench):
         # Without an identity: everybody's files keep their owner.
-        points[name] = {"path": f"/workbench/{name}", "permissions": "0755"}
+        point: EfsAccessPointArgs = {"path": f"/workbench/{name}", "permissions": "0755"}
         if name in without_root:
-            points[name] |= {"uid": SERVER_ID, "gid": SERVER_ID}
+            point["uid"] = point["gid"] = SERVER_ID
+        points[name] = point
     return points
