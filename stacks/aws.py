@@ -26,11 +26,13 @@ from components.storage import EfsStorage, EfsStorageClass, EfsVolume
 from .aws_backups import place_backups
 from .aws_cluster import node_pools, roles_by_name
 from .aws_hubploy import place_ci_node, place_hubploy
+from .aws_storage import access_points
 from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .inputs import inputs
 from .settings.aws import SharedStorageSettings
 from .settings.stack import AwsStackSettings
 from .settings.types import SecretReference
+from .settings.workbench_storage import workbench_shares
 
 
 class AwsFoundation(Foundation):
@@ -96,7 +98,9 @@ class AwsFoundation(Foundation):
         )
         return made.certificate_arn if wait else None
 
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
+    def ingress(
+        self, certificate: pulumi.Input[str], order: int, health: HealthCheck, affinity: bool = False
+    ) -> Ingress:
         load_balancer = self.settings.load_balancer
         args: AlbArgs = {
             "group": self.cluster_name,
@@ -108,6 +112,7 @@ class AwsFoundation(Foundation):
             "access_logs_bucket": load_balancer.access_logs_bucket or "",
             "web_acl_arn": load_balancer.web_acl or "",
             "http2": load_balancer.http2,
+            "affinity": affinity,
             "deletion_protection": load_balancer.deletion_protection,
         }
         return Ingress(CLASS, alb_annotations(args, order, health), path="/*", path_type="ImplementationSpecific")
@@ -354,10 +359,8 @@ class AwsFoundation(Foundation):
                 "subnet_ids": [self.network.private_subnet_ids[index] for index in range(len(self.zones))],
                 "client_security_group_ids": [self.cluster.node_security_group_id],
                 "kms_key_arn": self.data_key.arn,
-                "access_points": {
-                    name: {"path": point.path, "uid": point.uid, "gid": point.gid}
-                    for name, point in storage.access_points.items()
-                },
+                "access_points": access_points(self.settings),
+                "allow_root": bool(workbench_shares(self.settings.workbench)),
                 "infrequent_access_days": storage.infrequent_access_days,
                 "protect": self.settings.protects,
             },

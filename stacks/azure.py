@@ -104,9 +104,12 @@ class AzureFoundation(Foundation):
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
         return self.publishing.issuer if self.settings.domain.wait_for_certificate else None
 
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
+    def ingress(
+        self, certificate: pulumi.Input[str], order: int, health: HealthCheck, affinity: bool = False
+    ) -> Ingress:
+        timeout = self.settings.load_balancer.request_timeout_seconds
         annotations = application_gateway_annotations(
-            {"request_timeout_seconds": self.settings.load_balancer.request_timeout_seconds}, order, health
+            {"request_timeout_seconds": timeout, "affinity": affinity}, order, health
         )
         # No annotation of cert-manager's: until it had filled the Secret, the gateway would serve without TLS.
         return Ingress(CLASS, annotations, path=PATH, path_type=PATH_TYPE, tls_secret="tls", issuer=certificate)

@@ -11,6 +11,7 @@ from components.storage import AzureFiles, AzureFilesClass, AzureFilesVolume, Az
 from .foundation import Namespace
 from .inputs import inputs
 from .settings.azure_data import AzureSharedStorageSettings
+from .settings.workbench_storage import homes_share, workbench_shares
 
 if TYPE_CHECKING:
     from .azure import AzureFoundation
@@ -21,13 +22,18 @@ class AzureStorage:
 
     def __init__(self, foundation: AzureFoundation, settings: AzureSharedStorageSettings):
         self._foundation, self._settings = foundation, settings
+        of_workbench = workbench_shares(foundation.settings.workbench)
+        self._homes = {homes_share(name) for name in foundation.settings.workbench}
         self._files = AzureFiles(
             "storage",
             {
                 "resource_group_name": foundation.group.name,
                 "protocol": settings.protocol,
                 "redundancy": settings.redundancy,
-                "shares": {name: {"size_gib": share.size_gib} for name, share in settings.shares.items()},
+                "shares": {
+                    **{name: {"size_gib": share.size_gib} for name, share in settings.shares.items()},
+                    **{name: {"size_gib": gib} for name, gib in of_workbench.items()},
+                },
                 "driver_principal_id": foundation.cluster.principal_id,
                 "subnet_ids": [foundation.network.node_subnet_id],
                 "deleted_days": settings.deleted_days,
@@ -56,6 +62,9 @@ class AzureStorage:
             "protocol": self._settings.protocol,
             "read_only": read_only,
         }
+        if share in self._homes:
+            # Each person's directory is made by root, and nobody may rename another's.
+            args["permissions"] = "0755"
         if self._settings.protocol == "smb":
             args["account_key"] = self._files.account_key
         within = pulumi.ResourceOptions(deleted_with=namespace.made)

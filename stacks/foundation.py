@@ -145,8 +145,13 @@ class Foundation(ABC):
         """
 
     @abstractmethod
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
-        """Host rules at the stack's load balancer; smaller orders match first."""
+    def ingress(
+        self, certificate: pulumi.Input[str], order: int, health: HealthCheck, affinity: bool = False
+    ) -> Ingress:
+        """
+        Host rules at the stack's load balancer; smaller orders match first. With `affinity` a client stays at the same
+        pod.
+        """
 
     @abstractmethod
     def tcp_load_balancer(self) -> TcpLoadBalancer:

@@ -21,6 +21,7 @@ from .jupyterhub import place_jupyterhub
 from .monitoring import place_prometheus
 from .settings import StackSettings, StudiosHosts
 from .settings.studios import StudiosSettings, TemplateSettings
+from .workbench import place_workbench
 
 PLATFORM_HEALTH: HealthCheck = {"path": "/health", "success_codes": "200"}
 """The path of Seqera's ALB example for the Platform: helm-charts, examples/ingress-configurations/aws-alb.yaml."""
@@ -36,6 +37,10 @@ def place_workloads(settings: StackSettings, foundation: Foundation) -> dict[str
         "jupyterhub": {
             name: place_jupyterhub(name, hub, settings, foundation, prometheus)
             for name, hub in settings.jupyterhub.items()
+        },
+        "workbench": {
+            name: place_workbench(name, workbench, settings, foundation, prometheus)
+            for name, workbench in settings.workbench.items()
         },
     }
     return {kind: made for kind, made in outputs.items() if made}

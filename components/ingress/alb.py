@@ -47,6 +47,8 @@ class AlbArgs(TypedDict):
     """WAFv2 web ACL. Default: whatever is attached stays."""
     http2: NotRequired[bool]
     """Speak HTTP/2 with clients. Default: false, as in Seqera's ingress.eks.yml."""
+    affinity: NotRequired[bool]
+    """Keep a client at the same pod, by a cookie, for a day after its last request. Default: false."""
     deletion_protection: NotRequired[bool]
     """Refuse to delete the load balancer. The controller then lets no Ingress of the group go, and stops working on the
     others when one is asked to: switch it off, and deploy, before any of them is removed. Default: false."""
@@ -69,7 +71,7 @@ def alb_annotations(args: AlbArgs, order: int, health: HealthCheck) -> dict[str,
         f"{prefix}/ssl-policy": args.get("ssl_policy", SSL_POLICY),
         f"{prefix}/certificate-arn": args["certificate_arn"],
         f"{prefix}/load-balancer-attributes": _pairs(_attributes(args)),
-        f"{prefix}/target-group-attributes": _pairs({"deregistration_delay.timeout_seconds": "20"}),
+        f"{prefix}/target-group-attributes": _pairs(_target_attributes(args)),
         f"{prefix}/healthcheck-path": health["path"],
         f"{prefix}/success-codes": health["success_codes"],
         **RECORDS_BY_PULUMI,
@@ -110,6 +112,18 @@ def _attributes(args: AlbArgs) -> dict[str, str]:
             "access_logs.s3.enabled": "true",
             "access_logs.s3.bucket": bucket,
             "access_logs.s3.prefix": args["group"],
+        }
+    return attributes
+
+
+def _target_attributes(args: AlbArgs) -> dict[str, str]:
+    """Target-group attributes: Elastic Load Balancing API, TargetGroupAttribute."""
+    attributes = {"deregistration_delay.timeout_seconds": "20"}
+    if args.get("affinity", False):
+        attributes |= {
+            "stickiness.enabled": "true",
+            "stickiness.type": "lb_cookie",
+            "stickiness.lb_cookie.duration_seconds": "86400",
         }
     return attributes
 

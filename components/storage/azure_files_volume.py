@@ -31,6 +31,8 @@ class AzureFilesVolumeArgs(TypedDict):
     """Protocol of the share: smb or nfs. Default: smb."""
     read_only: NotRequired[bool]
     """Mount it so that nobody writes. Default: on."""
+    permissions: NotRequired[str]
+    """Mode that the share's root gets where it can be written, in octal; with nfs only. Default: 0777."""
 
 
 class AzureFilesVolume(pulumi.ComponentResource):
@@ -128,7 +130,7 @@ def _csi(args: AzureFilesVolumeArgs, volume_name: pulumi.Output[str], secret: Op
     }
     if secret is None:
         # What isn't read-only is there to be written, by pods that aren't root.
-        permissions = "0" if found["read_only"] else "0777"
+        permissions = "0" if found["read_only"] else args.get("permissions", "0777")
         found["volume_attributes"] |= {**NFS_MOUNTS, "mountPermissions": permissions}
     else:
         # By name, not by an output of the Secret: the engine deletes by depth, deepest first, and the volume, whose end

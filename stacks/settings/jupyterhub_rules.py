@@ -177,14 +177,14 @@ def _what_a_cloud_has(around: Surroundings) -> Iterator[Problem]:
 
 def _references_are_clear(around: Surroundings) -> Iterator[Problem]:
     for name, hub in around.hubs.items():
-        for path, reference in _references(hub, around.path(name)):
+        for path, reference in references(hub, around.path(name)):
             if (reference.vault is None) == (reference.config is None):
                 yield Problem(path, "exactly one of vault and config")
 
 
 def _values_hold_no_secret(around: Surroundings) -> Iterator[Problem]:
     for name, hub in around.hubs.items():
-        for path in _secret_values(hub.values, (*around.path(name), "values")):
+        for path in secret_values(hub.values, (*around.path(name), "values")):
             yield Problem(path, "is a secret, which doesn't belong into a stack file; there are settings for secrets")
 
 
@@ -193,29 +193,29 @@ def within_path(path: str, folder: str) -> bool:
     return path == folder or path.startswith(f"{folder}/")
 
 
-def _references(value: Any, path: Path) -> Iterator[tuple[Path, SecretReference]]:
+def references(value: Any, path: Path) -> Iterator[tuple[Path, SecretReference]]:
     """Every secret reference of a section with its place."""
     if isinstance(value, SecretReference):
         yield path, value
     elif isinstance(value, BaseModel):
         for key, info in type(value).model_fields.items():
-            yield from _references(getattr(value, key), (*path, info.alias or key))
+            yield from references(getattr(value, key), (*path, info.alias or key))
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _references(inner, (*path, key))
+            yield from references(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _references(inner, (*path, index))
+            yield from references(inner, (*path, index))
 
 
-def _secret_values(value: Any, path: Path) -> Iterator[Path]:
+def secret_values(value: Any, path: Path) -> Iterator[Path]:
     """Places of a chart's values that are secret by their name and hold a text."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
         if key in _SECRET_VALUES and isinstance(inner, str) and inner:
             yield (*path, key)
         else:
-            yield from _secret_values(inner, (*path, key))
+            yield from secret_values(inner, (*path, key))
 
 
 def _hubs_do_not_collide(around: Surroundings) -> Iterator[Problem]:

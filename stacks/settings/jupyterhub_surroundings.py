@@ -14,6 +14,7 @@ from .jupyterhub_profiles import SessionChanges
 from .jupyterhub_types import bytes_of
 from .sections import Sections
 from .studios import StudiosSettings
+from .workbench_sessions import WorkbenchSessionSettings
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Surroundings:
         """The place of a hub in the file."""
         return ("jupyterhub", name)
 
-    def image(self, path: Path, section: SessionChanges) -> Iterator[Problem]:
+    def image(self, path: Path, section: SessionChanges | WorkbenchSessionSettings) -> Iterator[Problem]:
         """What is wrong with an image's choice."""
         if section.image and section.registry_image:
             yield Problem((*path, "registryImage"), "not beside image: leave one of them out", section.registry_image)

@@ -24,7 +24,7 @@ from .types import CONFIG_KEY, fields_of
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
 """Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
 SCALARS = ("environment", "protect", "costCentre", "cloud")
-WORKLOADS = ("studios", "jupyterhub")
+WORKLOADS = ("studios", "jupyterhub", "workbench")
 """Sections of deployments by name; attributes of StackSettings and of Sections."""
 
 

@@ -23,6 +23,7 @@ from .rules_hubploy import ci_node_problems, hubploy_problems, prometheus_proble
 from .rules_postgres import postgres_problems
 from .rules_studios import STUDIOS_RULES
 from .sections import AwsSections, AzureSections, GcpSections, Sections
+from .workbench_rules import workbench_problems
 
 
 def broken_rules(sections: Sections) -> list[Problem]:
@@ -39,6 +40,7 @@ def broken_rules(sections: Sections) -> list[Problem]:
         problems += gcp_problems(sections)
     problems += [problem for rule in STUDIOS_RULES for problem in rule(sections)]
     problems += jupyterhub_problems(sections)
+    problems += workbench_problems(sections)
     return [*problems, *_prometheus(sections)]
 
 
@@ -78,6 +80,8 @@ def _azure(sections: AzureSections) -> Iterator[Problem]:
         yield from secret_name_problems(hub, ("jupyterhub", name))
     for name, studios in (sections.studios or {}).items():
         yield from secret_name_problems(studios, ("studios", name))
+    for name, workbench in (sections.workbench or {}).items():
+        yield from secret_name_problems(workbench, ("workbench", name))
     if sections.prometheus:
         yield from secret_name_problems(sections.prometheus, ("prometheus",))
     yield from workload_problems(sections)
@@ -91,10 +95,12 @@ def _prometheus(sections: Sections) -> Iterator[Problem]:
         for studios in (sections.studios or {}).values():
             taken |= set(StudiosHosts.of(studios, domain.name).exact(studios).values())
         taken |= {hub.host_in(name, domain.name) for name, hub in (sections.jupyterhub or {}).items()}
+        taken |= {each.host_in(name, domain.name) for name, each in (sections.workbench or {}).items()}
     zone = domain.zone.name if domain else None
     yield from prometheus_problems(sections.prometheus, zone, taken, _workloads(sections))
 
 
 def _workloads(sections: Sections) -> set[str]:
     """Names of deployments, which are their namespaces."""
-    return {*(sections.studios or {}), *(sections.jupyterhub or {})}
+    of_workbench = [space for name, each in (sections.workbench or {}).items() for space in each.namespaces(name)]
+    return {*(sections.studios or {}), *(sections.jupyterhub or {}), *of_workbench}

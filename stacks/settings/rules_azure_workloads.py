@@ -41,6 +41,8 @@ def _hosts(sections: AzureSections) -> Iterator[Problem]:
     for name, hub in (sections.jupyterhub or {}).items():
         if not hub.load_balancer:
             exact.append((("jupyterhub", name, "host"), hub.host_in(name, domain), None))
+    for name, workbench in (sections.workbench or {}).items():
+        exact.append((("workbench", name, "host"), workbench.host_in(name, domain), None))
     if sections.prometheus and sections.prometheus.grafana.published:
         host = sections.prometheus.grafana.host or f"grafana.{domain}"
         exact.append((("prometheus", "grafana", "host"), host, None))

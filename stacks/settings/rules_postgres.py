@@ -23,4 +23,5 @@ def postgres_problems(sections: AwsSections | AzureSections | GcpSections) -> It
 
 def asks_for_postgres(sections: Sections) -> bool:
     """Whether a workload has a server of the stack's own."""
-    return any(hub.database.managed for hub in (sections.jupyterhub or {}).values())
+    hubs = any(hub.database.managed for hub in (sections.jupyterhub or {}).values())
+    return hubs or any(workbench.database is None for workbench in (sections.workbench or {}).values())

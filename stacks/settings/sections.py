@@ -39,6 +39,7 @@ from .jupyterhub import JupyterHubSettings
 from .monitoring import PrometheusSettings
 from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
+from .workbench import WorkbenchSettings
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Sections:
     domain: DomainSettings | None = None
     studios: dict[str, StudiosSettings] | None = None
     jupyterhub: dict[str, JupyterHubSettings] | None = None
+    workbench: dict[str, WorkbenchSettings] | None = None
     prometheus: PrometheusSettings | None = None
 
 

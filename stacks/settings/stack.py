@@ -41,6 +41,7 @@ from .monitoring import PrometheusSettings
 from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
 from .types import Name, Section, TagText, WorkloadName, described
+from .workbench import WorkbenchSettings
 
 
 class StackSettings(Section):
@@ -66,6 +67,11 @@ class StackSettings(Section):
     )
     jupyterhub: dict[WorkloadName, JupyterHubSettings] = described(
         {}, "JupyterHubs, by a name that stays: it is the namespace too, and another name makes another hub."
+    )
+    workbench: dict[WorkloadName, WorkbenchSettings] = described(
+        {},
+        "Deployments of Posit Workbench on Kubernetes, by a name that stays: it is the namespace too, and another name "
+        "makes another deployment.",
     )
     prometheus: PrometheusSettings | None = described(None, "Prometheus and Grafana in the cluster.")
     backups: BackupSettings | None = described(None, "Backups of what runs in the cluster, by Velero.")

@@ -10,7 +10,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from components.ingress import HealthCheck
-from stacks.foundation import Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
+from stacks.foundation import Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from stacks.jupyterhub import place_jupyterhub
 from stacks.settings.jupyterhub import JupyterHubSettings
 from stacks.settings.types import SecretReference
@@ -42,8 +42,11 @@ class Recording(Foundation):
         self.asked.append(("certificate", name, domain, wildcard, more))
         return pulumi.Output.from_input("certificate") if self.delegated else None
 
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
-        return Ingress("class", {"order": str(order), "health": health["path"]}, "/", "Prefix", "tls")
+    def ingress(
+        self, certificate: pulumi.Input[str], order: int, health: HealthCheck, affinity: bool = False
+    ) -> Ingress:
+        annotations = {"order": str(order), "health": health["path"], **({"affinity": "on"} if affinity else {})}
+        return Ingress("class", {**annotations}, "/", "Prefix", "tls")
 
     def tcp_load_balancer(self) -> TcpLoadBalancer:
         return TcpLoadBalancer("nlb", {"scheme": "internet-facing"})
@@ -75,6 +78,14 @@ class Recording(Foundation):
         self, name: str, namespace: Namespace, claim: str, share: str, size_gib: int, read_only: bool
     ) -> None:
         self.asked.append(("data_volume", name, namespace.name, claim, share, size_gib, read_only))
+
+    def database(self, name: str, workload: str) -> Database:
+        self.asked.append(("database", name, workload))
+        host, port, called, ca = (
+            pulumi.Output.from_input(each) for each in ("db.internal", 5432, "atelier", "authority")
+        )
+        password = pulumi.Output.secret(f"password of {name}")
+        return Database(host, port, called, called, password, ["10.20.9.0/24"], ca=ca)
 
     def application_insights(self) -> pulumi.Output[str]:
         return pulumi.Output.secret("InstrumentationKey=x")

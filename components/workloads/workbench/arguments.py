@@ -43,8 +43,8 @@ class WorkbenchDatabaseArgs(TypedDict):
     """Certificates of the authorities that the server's is checked with, PEM. Default: none."""
     ranges: NotRequired[list[pulumi.Input[str]]]
     """Ranges that it is in, for the network policy. Default: none, then `pods` must say where it is."""
-    pods: NotRequired[dict[str, str]]
-    """Labels of its pods, where it runs in the namespace. Default: none."""
+    pods: NotRequired[dict[str, dict[str, str]]]
+    """Where it runs in the cluster: labels of its pods by namespace. Default: nowhere."""
 
 
 class WorkbenchPlacementArgs(TypedDict):

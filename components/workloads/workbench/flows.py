@@ -96,8 +96,10 @@ def _server_egress(args: WorkbenchArgs, servers: dict[str, Any], people: dict[st
         {"to": [people]},
     ]
     where: list[dict[str, Any]] = [_range(each) for each in database.get("ranges", [])]
-    if pods := database.get("pods"):
-        where.append({"podSelector": {"matchLabels": pods}})
+    where += [
+        {"namespaceSelector": _named(namespace), "podSelector": {"matchLabels": labels}}
+        for namespace, labels in database.get("pods", {}).items()
+    ]
     found.append({"to": where, "ports": _tcp(database.get("port", 5432))})
     if server := licence.get("server"):
         ranges = licence.get("server_ranges", [])

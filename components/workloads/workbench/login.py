@@ -65,6 +65,16 @@ def login_config(args: WorkbenchLoginArgs, host: str) -> dict[str, Any]:
     return found
 
 
+def login_file_names(args: WorkbenchLoginArgs) -> list[str]:
+    """Names of the files that `login_files` gives."""
+    return ["openid-client-secret"] if "oidc" in args else []
+
+
+def joins_directory(args: WorkbenchLoginArgs) -> bool:
+    """Whether accounts are in a directory, so that `sssd_file` gives a file."""
+    return "sssd" in args or "sssd" in args.get("pam", {})
+
+
 def login_files(args: WorkbenchLoginArgs) -> dict[str, pulumi.Input[str]]:
     """Secret files of the server's configuration folder, by name."""
     if "oidc" not in args:

@@ -139,6 +139,8 @@ class WorkbenchSessionArgs(TypedDict):
     """Labels of the nodes of sessions. Default: none."""
     tolerations: NotRequired[list[WorkbenchTolerationArgs]]
     """Taints that sessions tolerate. Default: none."""
+    avoid_nodes: NotRequired[dict[str, str]]
+    """Labels of nodes that sessions take only where their size asks for them or no other has room. Default: none."""
     mounts: NotRequired[list[WorkbenchMountArgs]]
     """Claims that sessions see beside homes. Default: none."""
     environment: NotRequired[dict[str, str]]

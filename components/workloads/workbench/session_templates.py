@@ -6,7 +6,7 @@ import pulumi
 
 from .flows import SESSION_LABELS
 from .roles import SESSION
-from .session_arguments import WorkbenchSessionArgs, WorkbenchTolerationArgs
+from .session_arguments import WorkbenchMountArgs, WorkbenchSessionArgs, WorkbenchTolerationArgs
 
 NOT_EVICTED = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}
 """Annotation of pods that the cluster autoscaler must not move: its FAQ, "What types of pods can prevent CA from
@@ -45,6 +45,7 @@ def template_values(args: WorkbenchSessionArgs, rootless: bool) -> dict[str, Any
             # The annotation would hold the session's whole environment, for everybody who may see pods.
             "suppressStdinAnnotation": True,
             "nodeSelector": args.get("node_selector", {}),
+            "affinity": _affinity(args.get("avoid_nodes", {})),
             "tolerations": tolerations_of(args.get("tolerations", [])),
             "imagePullSecrets": [{"name": each} for each in args.get("pull_secrets", [])],
             "ephemeralStorage": {"request": "", "limit": args.get("ephemeral_storage", "")},
@@ -54,11 +55,12 @@ def template_values(args: WorkbenchSessionArgs, rootless: bool) -> dict[str, Any
     }
 
 
-def launcher_mounts(args: WorkbenchSessionArgs) -> list[dict[str, Any]]:
+def launcher_mounts(args: WorkbenchSessionArgs, homes: WorkbenchMountArgs) -> list[dict[str, Any]]:
     """
-    Entries of the file launcher-mounts, to which the chart adds homes.
+    Entries of the file launcher-mounts.
 
-    Source: the admin guide's page job_launcher/configuration, "Mounts".
+    The chart would add homes by itself, but not beside a mount whose path begins with theirs or is the beginning of it,
+    such as /home2. Source: the admin guide's page job_launcher/configuration, "Mounts"; _helpers.tpl of the chart.
     """
     return [
         {
@@ -68,7 +70,7 @@ def launcher_mounts(args: WorkbenchSessionArgs) -> list[dict[str, Any]]:
             "ReadOnly": "true" if each.get("read_only", True) else "false",
             **({"SubPath": each["sub_path"]} if "sub_path" in each else {}),
         }
-        for each in args.get("mounts", [])
+        for each in (homes, *args.get("mounts", []))
     ]
 
 
@@ -82,6 +84,15 @@ def tolerations_of(tolerations: list[WorkbenchTolerationArgs]) -> list[dict[str,
         }
         for each in tolerations
     ]
+
+
+def _affinity(avoid: dict[str, str]) -> dict[str, Any]:
+    """One affinity for all sessions, so that it can't forbid what a size may ask for."""
+    if not avoid:
+        return {}
+    unlike = [{"key": key, "operator": "NotIn", "values": [value]} for key, value in avoid.items()]
+    term = {"weight": 100, "preference": {"matchExpressions": unlike}}
+    return {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [term]}}
 
 
 def _environment(args: WorkbenchSessionArgs) -> list[dict[str, Any]]:

@@ -7,12 +7,12 @@ import pulumi
 from . import session_templates
 from .arguments import WorkbenchArgs, WorkbenchResourcesArgs
 from .flows import METRICS_PORT, WEB_PORT, server_labels
-from .login import login_config, login_files, pam_files, sssd_file, user_values
+from .login import joins_directory, login_config, login_file_names, pam_files, user_values
 from .profiles import profiles, sizes_text
 from .publication import SERVICE, SERVICE_PORT
 from .roles import LAUNCHER
 from .secrets import DATABASE_CA, LICENCE_FILE, LICENCE_KEY, PASSWORD, WorkbenchSecrets
-from .session_arguments import WorkbenchEditorsArgs, WorkbenchSessionArgs
+from .session_arguments import WorkbenchEditorsArgs, WorkbenchMountArgs, WorkbenchSessionArgs
 from .storage import HOME_PATH, SHARED_PATH, storage_values
 
 _CRAN = "https://packagemanager.posit.co/cran/__linux__/noble/latest"
@@ -51,7 +51,7 @@ def chart_values(args: WorkbenchArgs, parts: WorkbenchParts) -> dict[str, Any]:
         "launcherPem": {"existingSecret": WorkbenchSecrets.KEYS},
         "secureCookieKey": {"existingSecret": WorkbenchSecrets.KEYS},
         "license": _licence(args),
-        "config": _config(args, session),
+        "config": _config(args, session, parts),
         "homeStorage": storage_values(args["homes"], HOME_PATH, parts["homes"]),
         "sharedStorage": storage_values(args["shared"], SHARED_PATH, parts["shared"]),
         "launcher": {
@@ -151,7 +151,7 @@ def _pod(args: WorkbenchArgs, parts: WorkbenchParts) -> dict[str, Any]:
             "checksum/atelier-secrets": parts["checksum"],
         },
     }
-    if sssd_file(args["login"]):
+    if joins_directory(args["login"]):
         # The chart mounts none of its own where `config.sssd.conf` is empty, which would put it into the release.
         found["volumes"] = [{"name": "sssd", "secret": {"secretName": WorkbenchSecrets.SSSD}}]
         found["volumeMounts"] = [{"name": "sssd", "mountPath": _SSSD_FOLDER, "readOnly": True}]
@@ -173,12 +173,12 @@ def _licence(args: WorkbenchArgs) -> dict[str, Any]:
     return {"server": licence["server"]} if "server" in licence else {}
 
 
-def _config(args: WorkbenchArgs, session: WorkbenchSessionArgs) -> dict[str, Any]:
+def _config(args: WorkbenchArgs, session: WorkbenchSessionArgs, parts: WorkbenchParts) -> dict[str, Any]:
     editors = session.get("editors", {})
     server: dict[str, Any] = {"rserver.conf": _rserver(args), **_editors(editors)}
     if sizes := session.get("sizes"):
         server["launcher.kubernetes.resources.conf"] = sizes_text(sizes)
-    files = [*login_files(args["login"]), *([DATABASE_CA] if "ca" in args["database"] else [])]
+    files = [*login_file_names(args["login"]), *([DATABASE_CA] if "ca" in args["database"] else [])]
     secrets = {DATABASE_CA: WorkbenchSecrets.DATABASE}
     of_sessions: dict[str, Any] = {
         "repos.conf": {"CRAN": session.get("cran", _CRAN)},
@@ -189,16 +189,23 @@ def _config(args: WorkbenchArgs, session: WorkbenchSessionArgs) -> dict[str, Any
     return {
         "server": server,
         "session": of_sessions,
-        "serverDcf": {"launcher-mounts": session_templates.launcher_mounts(session)},
+        "serverDcf": {"launcher-mounts": session_templates.launcher_mounts(session, _homes(args, parts))},
         "profiles": {"launcher.kubernetes.profiles.conf": profiles(session)},
         "database": {"conf": {"existingSecret": WorkbenchSecrets.DATABASE}},
         "existingSecrets": [
             {"name": secrets.get(each, WorkbenchSecrets.FILES), "items": [{"key": each, "path": each}]}
             for each in files
         ],
-        "sssd": {"enabled": bool(sssd_file(args["login"]))},
+        "sssd": {"enabled": joins_directory(args["login"])},
         "pam": pam_files(args.get("rootless", False)),
     }
+
+
+def _homes(args: WorkbenchArgs, parts: WorkbenchParts) -> WorkbenchMountArgs:
+    homes: WorkbenchMountArgs = {"claim": parts["homes"], "mount_path": HOME_PATH, "read_only": False}
+    if "sub_path" in args["homes"]:
+        homes["sub_path"] = args["homes"]["sub_path"]
+    return homes
 
 
 def _rserver(args: WorkbenchArgs) -> dict[str, Any]:

@@ -22,7 +22,8 @@ class Workbench(pulumi.ComponentResource):
     """
     A Workbench in a namespace of its own and its sessions in another: secrets, claims, network policies, the launcher's
     rights, the release of the chart `rstudio-workbench`, and its Ingress. The component's name is that of the release.
-    Raises ValueError for arguments that contradict each other.
+    Python code finds `namespace_object` and `session_namespace_object` on it, for what goes with the namespaces. Raises
+    ValueError for arguments that contradict each other.
 
     Source: rstudio/helm, charts rstudio-workbench 0.22.0 and rstudio-library 0.1.35, their values and templates.
     """
@@ -45,6 +46,7 @@ class Workbench(pulumi.ComponentResource):
         self.sessions_called = args.get("session", {}).get("namespace", f"{self.called}-sessions")
         self._check(args)
         made, made_for_sessions = self._namespaces(args)
+        self.namespace_object, self.session_namespace_object = made, made_for_sessions
         namespace, sessions = _name(made, self.called), _name(made_for_sessions, self.sessions_called)
         before = self._surroundings(args, made, made_for_sessions, namespace, sessions)
         secrets = self._secrets(args, namespace)

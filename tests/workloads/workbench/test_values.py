@@ -222,3 +222,21 @@ def test_without_root_no_container_may_gain_rights():
 
 def test_values_of_the_stack_win():
     assert values(values={"resources": {"limits": {"cpu": "8"}}})["resources"]["limits"]["cpu"] == "8"
+
+
+def test_homes_are_mounted_beside_whatever_else_sessions_see():
+    # The chart leaves homes out where another path begins like theirs.
+    session = {"mounts": [{"claim": "other", "mount_path": "/home2"}]}
+    mounts = values(session=session, homes={"claim": "homes", "sub_path": "people"})["config"]["serverDcf"]
+    kind = {"MountType": "KubernetesPersistentVolumeClaim"}
+    assert mounts["launcher-mounts"] == [
+        {**kind, "MountPath": "/home", "ClaimName": "homes", "ReadOnly": "false", "SubPath": "people"},
+        {**kind, "MountPath": "/home2", "ClaimName": "other", "ReadOnly": "true"},
+    ]
+
+
+def test_sessions_keep_off_nodes_that_only_some_sizes_need():
+    pod = values(session={"avoid_nodes": {"gpu": "yes"}})["launcher"]["templateValues"]["pod"]
+    [term] = pod["affinity"]["nodeAffinity"]["preferredDuringSchedulingIgnoredDuringExecution"]
+    assert term["preference"]["matchExpressions"] == [{"key": "gpu", "operator": "NotIn", "values": ["yes"]}]
+    assert values()["launcher"]["templateValues"]["pod"]["affinity"] == {}

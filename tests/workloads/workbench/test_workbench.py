@@ -184,6 +184,17 @@ def test_the_server_is_reached_by_load_balancers_sessions_itself_and_prometheus(
     assert ({"ipBlock": {"cidr": "10.0.8.0/24"}}, [5432]) in peers(spec["egress"], "to")
 
 
+def test_a_database_in_the_cluster_is_reached_by_its_labels():
+    database = {"host": "db", "user": "wb", "password": "x", "pods": {"postgres": {"app": "db"}}, "ssl_mode": "disable"}
+    made = registered(database=database)
+    pods = {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "postgres"}},
+        "podSelector": {"matchLabels": {"app": "db"}},
+    }
+    assert (pods, [5432]) in peers(made["wb-server"].inputs["spec"]["egress"], "to")
+    assert "?sslmode=disable\n" in made["wb-secrets-database"].inputs["stringData"]["database.conf"]
+
+
 def test_both_namespaces_deny_the_rest():
     made = registered()
     for name in ("wb-deny", "wb-sessions-deny"):
