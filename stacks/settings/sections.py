@@ -22,6 +22,7 @@ from .azure_data import (
     VaultSettings,
 )
 from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
+from .backups import BackupSettings
 from .domain import DomainSettings
 from .hosts_ec2 import CiNodeSettings
 from .hubploy import HubploySettings
@@ -29,6 +30,7 @@ from .jupyterhub import JupyterHubSettings
 from .monitoring import PrometheusSettings
 from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
+from .studios_hosts import StudiosHostSettings
 
 
 @dataclass
@@ -56,6 +58,8 @@ class AwsSections(Sections):
     shared_storage: SharedStorageSettings | None = None
     ci_node: CiNodeSettings | None = None
     hubploy: HubploySettings | None = None
+    backups: BackupSettings | None = None
+    studios_hosts: dict[str, StudiosHostSettings] | None = None
 
 
 @dataclass
