@@ -56,7 +56,7 @@ def _arguments(name: str, host: StudiosHostSettings, hosts: StudiosHosts, founda
     settings, machine = foundation.settings, host.machine
     on: StudiosHostMachine = {
         "vpc_id": foundation.network.vpc_id,
-        "subnet_id": foundation.network.private_subnet_ids[0],
+        "subnet_id": _ready(foundation, foundation.network.private_subnet_ids[0]),
         "availability_zone": foundation.zones[0],
         "kms_key_arn": foundation.data_key.arn,
         "instance_type": machine.instance_type,
@@ -151,6 +151,11 @@ def _secret_name(label: str, reference: SecretReference, workload: str, foundati
     return f"{foundation.cluster_name}/{label}"
 
 
+def _ready(foundation: AwsFoundation, subnet: pulumi.Output[str]) -> pulumi.Output[str]:
+    """A subnet once traffic leaves it: a machine installs packages at its start, a load balancer needs the internet's."""
+    return pulumi.Output.all(subnet, foundation.network.egress_ids).apply(lambda known: str(known[0]))
+
+
 def _load_balancer(
     host: StudiosHostSettings,
     hosts: StudiosHosts,
@@ -175,7 +180,7 @@ def _load_balancer(
     gateways = 1 if foundation.settings.network.nat_gateways == "single" else len(foundation.zones)
     args: HostLoadBalancerArgs = {
         "vpc_id": network.vpc_id,
-        "subnet_ids": [subnets[index] for index in range(len(foundation.zones))],
+        "subnet_ids": [_ready(foundation, subnets[index]) for index in range(len(foundation.zones))],
         "certificate_arn": certificate,
         "instance_id": made.instance_id,
         "host_security_group_id": made.security_group_id,

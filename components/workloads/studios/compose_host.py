@@ -89,6 +89,7 @@ class StudiosHost(pulumi.ComponentResource):
         wanted: StudiosKeysArgs = {
             "rsa_bits": self.args.get("rsa_bits", 2048),
             "registration_token_version": self.args.get("registration_token_version", 1),
+            "management": False,
             "protect": self.args.get("protect", False),
         }
         return StudiosKeys(f"{self.name}-keys", wanted, self.child)
