@@ -41,6 +41,7 @@ up destroy: $(READY)
 
 test: lint
 	$(BIN)/python -m tests.hub
+	$(BIN)/python -m tests.tools
 	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
 
 # The CLI is needed for a stack's outputs only.
@@ -82,7 +83,7 @@ clean:
 # Compiled with Python 3.10, so that the pins hold for every newer version too.
 requirements:
 	python3.10 -m venv build/pins && build/pins/bin/pip install -q pip-tools
-	for folder in . tests/hub; do build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras \
+	for folder in . tests/hub tests/tools; do build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --upgrade \
 		-o $$folder/requirements.txt $$folder/requirements.in || exit 1; done
 

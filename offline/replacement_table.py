@@ -48,6 +48,7 @@ _NETWORK = {
     "aws:ec2/subnet:Subnet": "availabilityZone availabilityZoneId cidrBlock ipv6Native outpostArn vpcId",
     "aws:ec2/vpc:Vpc": "cidrBlock ipv4IpamPoolId ipv4NetmaskLength",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "serviceName vpcEndpointType vpcId",
+    "aws:ec2/volumeAttachment:VolumeAttachment": "deviceName instanceId volumeId",
     "aws:lb/listener:Listener": "loadBalancerArn",
     "aws:lb/listenerRule:ListenerRule": "listenerArn",
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
@@ -116,7 +117,9 @@ _SERVICES = {
     "aws:secretsmanager/secretVersion:SecretVersion": "secretBinary secretId secretString",
     "aws:sns/topic:Topic": "fifoTopic name namePrefix",
     "aws:sqs/queue:Queue": "fifoQueue name namePrefix",
+    "aws:ssm/association:Association": "automationTargetParameterName name",
     "aws:ssm/parameter:Parameter": "name",
+    "aws:wafv2/webAclAssociation:WebAclAssociation": EVERY_INPUT,
 }
 
 # Every attribute of these resources but the named ones requires a replacement: internal/provider/resource_*.go

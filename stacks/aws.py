@@ -16,7 +16,7 @@ from components.databases import RdsPostgres
 from components.dns import Route53Records, Route53Zone, Route53ZoneArgs
 from components.ingress import CLASS, NLB_CLASS, AlbArgs, HealthCheck, alb_annotations, nlb_annotations
 from components.keys import AwsKey
-from components.networks import AwsNetwork, subnet_ranges
+from components.networks import AwsNetwork, AwsNetworkArgs, subnet_ranges
 from components.redis import ElastiCacheRedis
 from components.registries import EcrRegistry
 from components.secrets import SecretsManagerReference, SecretsManagerReferenceArgs, SecretsManagerSecret
@@ -29,7 +29,7 @@ from .aws_hubploy import place_ci_node, place_hubploy
 from .aws_storage import access_points
 from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .inputs import inputs
-from .settings.aws import SharedStorageSettings
+from .settings.aws import ClusterSettings, SharedStorageSettings
 from .settings.stack import AwsStackSettings
 from .settings.types import SecretReference
 from .settings.workbench_storage import workbench_shares
@@ -37,6 +37,9 @@ from .settings.workbench_storage import workbench_shares
 
 class AwsFoundation(Foundation):
     """EKS in a VPC of its own, Route 53, ACM, ElastiCache, Secrets Manager and ECR."""
+
+    cluster: EksCluster
+    """Where the settings have one; they see to it that nothing asks for it otherwise."""
 
     def __init__(self, settings: AwsStackSettings):
         self.settings = settings
@@ -60,18 +63,17 @@ class AwsFoundation(Foundation):
         self.ranges = subnet_ranges(settings.network.cidr, self.zones)
         internal = settings.load_balancer.scheme == "internal"
         self.load_balancer_cidrs = list(self.ranges.private if internal else self.ranges.public)
-        self.enforces_network_policies = settings.cluster.network_policies == "calico"
+        self.enforces_network_policies = settings.cluster is not None and settings.cluster.network_policies == "calico"
         self.node_selector = {"hub.jupyter.org/node-purpose": "core"}
         # The load balancer controller then holds a new pod back from `ready` until it is a healthy target.
         self.namespace_labels = {"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}
 
         self.zone = self._zone()
-        self.key = self.make_key("cluster", ["autoscaling", "ebs", "eks", "logs"])
+        # Without a cluster the key is of logs only; a cluster that comes later changes its policy.
+        self.key = self.make_key("cluster", ["autoscaling", "ebs", "eks", "logs"] if settings.cluster else ["logs"])
         self.network = self._network()
-        self.cluster = self._cluster()
-        self.kubernetes = self.cluster.workload_provider
-        if settings.cluster.node_pools.gpu:
-            GpuDevicePlugin("gpu-device-plugin", {}, pulumi.ResourceOptions(providers=[self.kubernetes]))
+        if settings.cluster:
+            self._place_cluster(settings.cluster)
         self._outputs: dict[str, Any] = {}
         if settings.registry:
             self._registry(settings.registry.repositories, settings.registry.keep_images)
@@ -221,8 +223,7 @@ class AwsFoundation(Foundation):
 
     def outputs(self) -> dict[str, Any]:
         outputs: dict[str, Any] = {
-            "clusterName": self.cluster.cluster_name,
-            "kubeconfig": pulumi.Output.secret(self.cluster.kubeconfig),
+            **self._cluster_outputs(),
             "nameServers": self.zone.name_servers,
             **self._outputs,
         }
@@ -242,7 +243,8 @@ class AwsFoundation(Foundation):
     def data_key(self) -> AwsKey:
         """The key of what workloads ask for; made with the first of them."""
         services = ["ecr", "efs", "elasticache", "logs", "secretsmanager"]
-        return self.make_key("data", [*services, *(["s3"] if self.settings.backups else [])])
+        more = [*(["s3"] if self.settings.backups else []), *(["ebs"] if self.settings.studios_hosts else [])]
+        return self.make_key("data", [*services, *more])
 
     @cached_property
     def database_key(self) -> AwsKey:
@@ -306,24 +308,36 @@ class AwsFoundation(Foundation):
 
     def _network(self) -> AwsNetwork:
         network = self.settings.network
-        return AwsNetwork(
-            "network",
-            {
-                "region": self.settings.aws.region,
-                "zones": self.zones,
-                "cidr": network.cidr,
-                "nat_gateways": network.nat_gateways,
-                "interface_endpoints": list(network.interface_endpoints),
-                "cluster_name": self.cluster_name,
-                "flow_log_days": network.flow_log_days,
-                "kms_key_arn": self.key.arn,
-                "protect": self.settings.protects,
-            },
-            self.on_aws,
-        )
+        args: AwsNetworkArgs = {
+            "region": self.settings.aws.region,
+            "zones": self.zones,
+            "cidr": network.cidr,
+            "nat_gateways": network.nat_gateways,
+            "interface_endpoints": list(network.interface_endpoints),
+            "flow_log_days": network.flow_log_days,
+            "kms_key_arn": self.key.arn,
+            "protect": self.settings.protects,
+        }
+        if self.settings.cluster:
+            args["cluster_name"] = self.cluster_name
+        return AwsNetwork("network", args, self.on_aws)
 
-    def _cluster(self) -> EksCluster:
-        cluster, domain = self.settings.cluster, self.settings.domain
+    def _place_cluster(self, cluster: ClusterSettings) -> None:
+        self.cluster = self._cluster(cluster)
+        self.kubernetes = self.cluster.workload_provider
+        if cluster.node_pools.gpu:
+            GpuDevicePlugin("gpu-device-plugin", {}, pulumi.ResourceOptions(providers=[self.kubernetes]))
+
+    def _cluster_outputs(self) -> dict[str, Any]:
+        if not self.settings.cluster:
+            return {}
+        return {
+            "clusterName": self.cluster.cluster_name,
+            "kubeconfig": pulumi.Output.secret(self.cluster.kubeconfig),
+        }
+
+    def _cluster(self, cluster: ClusterSettings) -> EksCluster:
+        domain = self.settings.domain
         subnets = {
             letter: self.network.private_subnet_ids[index] for index, letter in enumerate(self.settings.network.zones)
         }

@@ -26,6 +26,8 @@ def place_ci_node(
 ) -> Ec2Host:
     """The machine that images are built and hubs are deployed from; `key` is that of hubploy's secrets."""
     settings, network = foundation.settings, foundation.network
+    # The settings' rules: no machine for the cluster without one.
+    assert settings.cluster
     registry = f"{settings.aws.account_id}.dkr.ecr.{settings.aws.region}.amazonaws.com"
     tools: CiNodeTools = {
         "kubectl": versions.CI_NODE_KUBECTL[settings.cluster.version],

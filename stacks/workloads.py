@@ -13,18 +13,16 @@ from components.workloads.studios import (
     StudiosIngressArgs,
     StudiosRedisArgs,
     StudiosSshArgs,
-    StudiosTemplate,
 )
 
 from .foundation import Foundation
 from .jupyterhub import place_jupyterhub
 from .monitoring import place_prometheus
 from .settings import StackSettings, StudiosHosts
-from .settings.studios import StudiosSettings, TemplateSettings
+from .settings.stack import AwsStackSettings
+from .settings.studios import StudiosSettings
+from .studios_names import PLATFORM_HEALTH, certified, is_session_name, offered, session_names, template
 from .workbench import place_workbench
-
-PLATFORM_HEALTH: HealthCheck = {"path": "/health", "success_codes": "200"}
-"""The path of Seqera's ALB example for the Platform: helm-charts, examples/ingress-configurations/aws-alb.yaml."""
 
 
 def place_workloads(settings: StackSettings, foundation: Foundation) -> dict[str, Any]:
@@ -43,7 +41,19 @@ def place_workloads(settings: StackSettings, foundation: Foundation) -> dict[str
             for name, workbench in settings.workbench.items()
         },
     }
+    if isinstance(settings, AwsStackSettings) and settings.studios_hosts:
+        outputs["studiosHosts"] = _place_studios_hosts(settings, foundation)
     return {kind: made for kind, made in outputs.items() if made}
+
+
+def _place_studios_hosts(settings: AwsStackSettings, foundation: Foundation) -> dict[str, Any]:
+    # Imported where it is used: it loads the SDK of AWS.
+    from .aws import AwsFoundation
+    from .studios_hosts import place_studios_host
+
+    if not isinstance(foundation, AwsFoundation):
+        raise TypeError("studiosHosts needs the foundation on AWS")
+    return {name: place_studios_host(name, host, foundation) for name, host in settings.studios_hosts.items()}
 
 
 def place_studios(
@@ -52,7 +62,7 @@ def place_studios(
     """One deployment of Studios with its certificate, records and kept secrets; its stack outputs."""
     hosts = StudiosHosts.of(studios, settings.domain.name)
     args = _arguments(name, studios, settings, hosts, foundation)
-    certificate = foundation.certificate(name, hosts.domain, *_certified(studios, hosts))
+    certificate = foundation.certificate(name, hosts.domain, *certified(studios, hosts))
     if certificate is not None:
         args["ingress"] = _ingress(studios, hosts, certificate, foundation)
     made = Studios(
@@ -61,8 +71,8 @@ def place_studios(
         pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators]),
     )
     if certificate is not None:
-        foundation.records(name, _session_names(hosts), made.load_balancer)
-        if studios.platform.publish and not _is_session_name(hosts.platform, hosts):
+        foundation.records(name, session_names(hosts), made.load_balancer)
+        if studios.platform.publish and not is_session_name(hosts.platform, hosts):
             foundation.records(f"{name}-platform", [hosts.platform], made.platform_load_balancer)
     if hosts.ssh:
         foundation.records(f"{name}-ssh", [hosts.ssh], made.ssh_load_balancer, tcp=True)
@@ -117,7 +127,7 @@ def _arguments(
         "redis": redis_args,
         "registry_username": foundation.secret(f"{name}-registry", studios.registry_credentials, "username"),
         "registry_password": foundation.secret(f"{name}-registry", studios.registry_credentials, "password"),
-        "templates": {key: _template(each) for key, each in _offered(studios).items()},
+        "templates": {key: template(each) for key, each in offered(studios).items()},
         "version": studios.version,
         "load_balancer_cidrs": foundation.load_balancer_cidrs,
         "namespace_labels": foundation.namespace_labels,
@@ -181,41 +191,3 @@ def _ingress(
         ingress["platform_service"] = studios.platform.frontend.service
         ingress["platform_port"] = studios.platform.frontend.port
     return ingress
-
-
-def _certified(studios: StudiosSettings, hosts: StudiosHosts) -> tuple[bool, list[str]]:
-    """Whether the certificate has the domain's wildcard, and which names it has beside that and the domain."""
-    if hosts.wildcard == hosts.domain:
-        return True, []
-    names = [f"*.{hosts.wildcard}" if hosts.wildcard else hosts.connect]
-    if studios.platform.publish and hosts.platform != hosts.domain:
-        names.append(hosts.platform)
-    return False, names
-
-
-def _session_names(hosts: StudiosHosts) -> list[str]:
-    """The records of sessions and the proxy; the proxy's name needs none of its own where the wildcard covers it."""
-    return [f"*.{hosts.wildcard}"] if hosts.wildcard else [hosts.connect]
-
-
-def _is_session_name(host: str, hosts: StudiosHosts) -> bool:
-    """Whether the wildcard's record covers a host."""
-    return bool(hosts.wildcard) and host.partition(".")[2] == hosts.wildcard
-
-
-def _offered(studios: StudiosSettings) -> dict[str, TemplateSettings]:
-    """The templates; those by default are without Xpra where sessions are paths."""
-    chosen = "templates" in studios.model_fields_set or not studios.path_routing
-    return {key: each for key, each in studios.templates.items() if chosen or each.tool != "xpra"}
-
-
-def _template(settings: TemplateSettings) -> StudiosTemplate:
-    template: StudiosTemplate = {
-        "tool": settings.tool,
-        "image": settings.image,
-        "icon": settings.icon or settings.tool,
-        "status": settings.status,
-    }
-    if settings.port:
-        template["port"] = settings.port
-    return template

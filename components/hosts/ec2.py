@@ -59,6 +59,8 @@ class Ec2HostArgs(TypedDict):
     """Tag Name of the machine and its disk. Default: the component's name."""
     public: NotRequired[bool]
     """Give the machine a public address. Default: off."""
+    metadata_hops: NotRequired[int]
+    """How far the role's credentials go: 1, to the machine; 2, to containers behind Docker's bridge too. Default: 1."""
     ssh_from: NotRequired[list[pulumi.Input[str]]]
     """Ranges that may connect by SSH, with keys of EC2 Instance Connect or of `user_data`. Default: none, Session
     Manager only."""
@@ -83,11 +85,12 @@ class Ec2HostArgs(TypedDict):
 class Ec2Host(pulumi.ComponentResource):
     """
     A machine with an encrypted disk, detailed monitoring and a role of its own, whose credentials take a token to
-    read and stay on the machine: containers on it, unless in its host network, don't reach them.
+    read and, with `metadata_hops` 1, stay on the machine: containers on it, unless in its host network, don't reach
+    them.
 
     Session Manager always works (AmazonSSMManagedInstanceCore), with nothing open to anybody. Raises ValueError for an
     image that isn't known, a public range of the whole internet for SSH, a rule without source, user data that is too
-    long, and a generation below 1.
+    long, a generation below 1 and metadata_hops other than 1 and 2.
     """
 
     instance_id: pulumi.Output[str]
@@ -132,7 +135,7 @@ class Ec2Host(pulumi.ComponentResource):
                 "http_endpoint": "enabled",
                 "http_tokens": "required",
                 # A container behind Docker's bridge is one hop further.
-                "http_put_response_hop_limit": 1,
+                "http_put_response_hop_limit": args.get("metadata_hops", 1),
             },
             root_block_device={
                 "volume_type": "gp3",
@@ -276,6 +279,8 @@ def _inbound(args: Ec2HostArgs) -> dict[str, Ec2HostInbound]:
 def _check(args: Ec2HostArgs) -> None:
     if (image := args.get("image", DEFAULT)) not in IMAGES:
         raise ValueError(f"image is {image!r}; it can be {', '.join(IMAGES)}")
+    if (hops := args.get("metadata_hops", 1)) not in (1, 2):
+        raise ValueError(f"metadata_hops is {hops}; it can be 1 or 2")
     if (generation := args.get("generation", 1)) < 1:
         raise ValueError(f"generation is {generation}; it must be at least 1")
     if {"0.0.0.0/0", "::/0"} & {each for each in args.get("ssh_from", []) if isinstance(each, str)}:

@@ -6,6 +6,7 @@ from .azure_load_balancer import azure_load_balancer_annotations
 from .existing import CONTROLLERS, ControllerIngressArgs, controller_annotations, controller_service_annotations
 from .gateway import ROUTES, Gateway, GatewayArgs
 from .gateway_route import GOOGLE_FRONT_ENDS, GatewayRouteArgs
+from .host_load_balancer import HostLoadBalancer, HostLoadBalancerArgs, HostRoute
 from .publication import PublicationArgs
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "GatewayArgs",
     "GatewayRouteArgs",
     "HealthCheck",
+    "HostLoadBalancer",
+    "HostLoadBalancerArgs",
+    "HostRoute",
     "PublicationArgs",
     "alb_annotations",
     "application_gateway_annotations",

@@ -1,6 +1,7 @@
 from .azure_files import AzureFiles, AzureFilesArgs, AzureFileShare
 from .azure_files_class import AzureFilesClass, AzureFilesClassArgs
 from .azure_files_volume import AzureFilesVolume, AzureFilesVolumeArgs
+from .ebs_volume import EbsVolume, EbsVolumeArgs
 from .efs import EfsAccessPointArgs, EfsStorage, EfsStorageArgs
 from .efs_class import EfsStorageClass, EfsStorageClassArgs
 from .efs_volume import EfsVolume, EfsVolumeArgs
@@ -16,6 +17,8 @@ __all__ = [
     "AzureFilesClassArgs",
     "AzureFilesVolume",
     "AzureFilesVolumeArgs",
+    "EbsVolume",
+    "EbsVolumeArgs",
     "EfsAccessPointArgs",
     "EfsStorage",
     "EfsStorageArgs",

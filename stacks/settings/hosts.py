@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .errors import Path
-from .studios import StudiosSettings
+from .studios import StudiosFeatureSettings
 
 HOST_SETTINGS: dict[str, Path] = {"connect": ("connectHost",), "platform": ("platform", "url"), "ssh": ("ssh", "host")}
 
@@ -22,7 +22,7 @@ class StudiosHosts:
     ssh: str | None
 
     @staticmethod
-    def of(settings: StudiosSettings, stack_domain: str) -> StudiosHosts:
+    def of(settings: StudiosFeatureSettings, stack_domain: str) -> StudiosHosts:
         """Settings with the defaults that depend on the stack's domain."""
         domain = settings.domain or stack_domain
         wildcard = None if settings.path_routing else settings.wildcard_domain or domain
@@ -31,12 +31,12 @@ class StudiosHosts:
             connect=settings.connect_host or f"connect.{wildcard or domain}",
             platform=urlsplit(settings.platform.url).hostname or "",
             wildcard=wildcard,
-            ssh=(settings.ssh.host or f"ssh.{domain}") if settings.ssh else None,
+            ssh=(settings.ssh_settings.host or f"ssh.{domain}") if settings.ssh_settings else None,
         )
 
-    def exact(self, settings: StudiosSettings) -> dict[str, str]:
+    def exact(self, settings: StudiosFeatureSettings) -> dict[str, str]:
         """The names that this deployment takes for itself, by what they are for."""
-        platform = self.platform if settings.platform.publish else None
+        platform = self.platform if settings.publishes_platform else None
         names = {"connect": self.connect, "platform": platform, "ssh": self.ssh}
         return {key: name for key, name in names.items() if name}
 

@@ -24,8 +24,13 @@ from .types import CONFIG_KEY, fields_of
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
 """Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
 SCALARS = ("environment", "protect", "costCentre", "cloud")
-WORKLOADS = ("studios", "jupyterhub", "workbench")
+WORKLOADS = ("studios", "jupyterhub", "workbench", "studios_hosts")
 """Sections of deployments by name; attributes of StackSettings and of Sections."""
+ELSEWHERE = {
+    "studiosHosts": ": Studios on Docker Compose is for EC2, with secrets of AWS; here Studios runs on the cluster, "
+    "as `studios` says"
+}
+"""Why a key is of one cloud only, where that isn't plain."""
 
 
 def load_from_pulumi() -> StackSettings:
@@ -116,7 +121,7 @@ def known_keys() -> dict[str, FieldInfo]:
 
 def _keys_of_other_clouds(values: dict[str, Any], cloud: str) -> list[Problem]:
     return [
-        Problem((key,), f"is no key of a stack with cloud: {cloud}")
+        Problem((key,), f"is no key of a stack with cloud: {cloud}{ELSEWHERE.get(key, '')}")
         for key in values
         if key not in fields_of(CLOUDS[cloud])
     ]

@@ -22,6 +22,8 @@ from .rules_gcp_stack import gcp_problems
 from .rules_hubploy import ci_node_problems, hubploy_problems, prometheus_problems
 from .rules_postgres import postgres_problems
 from .rules_studios import STUDIOS_RULES
+from .rules_studios_hosts import cluster_problems as aws_cluster_problems
+from .rules_studios_hosts import studios_host_problems
 from .sections import AwsSections, AzureSections, GcpSections, Sections
 from .workbench_rules import workbench_problems
 
@@ -32,6 +34,7 @@ def broken_rules(sections: Sections) -> list[Problem]:
     if isinstance(sections, AwsSections):
         problems += [problem for rule in AWS_RULES for problem in rule(sections)]
         problems += _aws_hubploy(sections)
+        problems += [*aws_cluster_problems(sections), *studios_host_problems(sections)]
     if isinstance(sections, AzureSections):
         problems += _azure(sections)
     if isinstance(sections, (AwsSections, AzureSections, GcpSections)):

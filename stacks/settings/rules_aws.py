@@ -28,7 +28,8 @@ def _zones_are_distinct(sections: AwsSections) -> Iterator[Problem]:
 def _protected_environments_span_zones(sections: AwsSections) -> Iterator[Problem]:
     if sections.protects and (network := sections.network) and network.nat_gateways == "single":
         yield Problem(("network", "natGateways"), "a protected environment needs per-zone", "single")
-    if sections.protects and (redis := sections.redis):
+    # Without a cluster nothing asks for it.
+    if sections.protects and sections.cluster and (redis := sections.redis):
         if redis.replicas == 0:
             yield Problem(("redis", "replicas"), "a protected environment needs at least 1, for failover", 0)
         if redis.snapshot_days == 0:

@@ -10,14 +10,23 @@ from components.workloads.studios import pods
 
 from .errors import Path, Problem
 from .hosts import HOST_SETTINGS, StudiosHosts, child, overlap, within
-from .sections import AzureSections, Sections
+from .sections import AwsSections, AzureSections, Sections
+from .studios import StudiosFeatureSettings
+
+
+def deployments(sections: Sections) -> list[tuple[Path, StudiosFeatureSettings]]:
+    """All deployments of Studios, on the cluster and on machines, each with its place in the file."""
+    found: list[tuple[Path, StudiosFeatureSettings]] = []
+    found += [(("studios", name), each) for name, each in (sections.studios or {}).items()]
+    if isinstance(sections, AwsSections):
+        found += [(("studiosHosts", name), each) for name, each in (sections.studios_hosts or {}).items()]
+    return found
 
 
 def _studios_hosts(sections: Sections) -> Iterator[Problem]:
-    if not (sections.studios and sections.domain):
+    if not sections.domain:
         return
-    for name, studios in sections.studios.items():
-        path: Path = ("studios", name)
+    for path, studios in deployments(sections):
         hosts = StudiosHosts.of(studios, sections.domain.name)
         if studios.domain and not within(studios.domain, sections.domain.zone.name):
             yield Problem((*path, "domain"), f"a name in the zone {sections.domain.zone.name}", studios.domain)
@@ -34,10 +43,10 @@ def _studios_hosts(sections: Sections) -> Iterator[Problem]:
             yield Problem(
                 (*path, "connectHost"), f"a direct child of {covered}, which the certificate covers", hosts.connect
             )
-        if studios.platform.publish and hosts.platform != hosts.domain and not child(hosts.platform, hosts.domain):
+        if studios.publishes_platform and hosts.platform != hosts.domain and not child(hosts.platform, hosts.domain):
             yield Problem(
                 (*path, "platform", "url"),
-                f"host {hosts.domain} or a direct child of it, as the certificate is, or platform.publish: false",
+                f"host {hosts.domain} or a direct child of it, as the certificate is{_or_elsewhere(path)}",
                 studios.platform.url,
             )
         if hosts.connect == hosts.platform:
@@ -63,22 +72,17 @@ def _studios_namespaces(sections: Sections) -> Iterator[Problem]:
 
 
 def _studios_features(sections: Sections) -> Iterator[Problem]:
-    for name, studios in (sections.studios or {}).items():
-        path: Path = ("studios", name)
+    for path, studios in deployments(sections):
         for key, template in studios.templates.items() if "templates" in studios.model_fields_set else ():
             if studios.path_routing and template.tool == "xpra":
                 yield Problem((*path, "templates", key, "tool"), "Xpra doesn't work with pathRouting", "xpra")
         version = tuple(map(int, studios.version.split(".")))
-        oldest = versions.STUDIOS_OLDEST_WITH_SSH if studios.ssh else versions.STUDIOS_OLDEST
+        ssh = studios.ssh_settings
+        oldest = versions.STUDIOS_OLDEST_WITH_SSH if ssh else versions.STUDIOS_OLDEST
         if version < oldest:
-            text = f"{'.'.join(map(str, oldest))} or newer{', which SSH needs' if studios.ssh else ''}"
+            text = f"{'.'.join(map(str, oldest))} or newer{', which SSH needs' if ssh else ''}"
             yield Problem((*path, "version"), text, studios.version)
-        if studios.management_port in pods.SERVING_PORTS:
-            taken = ", ".join(map(str, pods.SERVING_PORTS))
-            yield Problem(
-                (*path, "managementPort"), f"a port that isn't taken; these are: {taken}", studios.management_port
-            )
-        if studios.ssh and studios.ssh.allowed_workspaces == []:
+        if ssh and ssh.allowed_workspaces == []:
             yield Problem(
                 (*path, "ssh", "allowedWorkspaces"), "null, or ids; leave `ssh` out where nobody may use it", []
             )
@@ -96,14 +100,19 @@ def _studios_features(sections: Sections) -> Iterator[Problem]:
             )
 
 
+def _management_ports(sections: Sections) -> Iterator[Problem]:
+    for name, studios in (sections.studios or {}).items():
+        if studios.management_port in pods.SERVING_PORTS:
+            taken = ", ".join(map(str, pods.SERVING_PORTS))
+            text = f"a port that isn't taken; these are: {taken}"
+            yield Problem(("studios", name, "managementPort"), text, studios.management_port)
+
+
 def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
-    if not (sections.studios and sections.domain):
+    if not sections.domain:
         return
     domain = sections.domain.name
-    # Of Azure, where prefixes are different by default.
-    in_one_database = isinstance(sections, AzureSections)
-    for (_, one), (name, two) in combinations(sections.studios.items(), 2):
-        path: Path = ("studios", name)
+    for (_, one), (path, two) in combinations(deployments(sections), 2):
         theirs, ours = StudiosHosts.of(one, domain), StudiosHosts.of(two, domain)
         taken = theirs.exact(one)
         for key, host in ours.exact(two).items():
@@ -115,6 +124,13 @@ def _studios_do_not_collide(sections: Sections) -> Iterator[Problem]:
         if ours.wildcard and theirs.wildcard and overlap(ours.wildcard, theirs.wildcard):
             # A wildcard of the load balancer matches names of any depth.
             yield Problem((*path, "wildcardDomain"), f"no domain that overlaps with {theirs.wildcard}", ours.wildcard)
+
+
+def _studios_share_nothing(sections: Sections) -> Iterator[Problem]:
+    # Of Azure, where prefixes are different by default.
+    in_one_database = isinstance(sections, AzureSections)
+    for (_, one), (name, two) in combinations((sections.studios or {}).items(), 2):
+        path: Path = ("studios", name)
         if one.redis == two.redis and not (in_one_database and "prefix" not in two.redis.model_fields_set):
             yield Problem(
                 (*path, "redis"), "another database or prefix than the other deployments'", two.redis.database
@@ -128,5 +144,11 @@ STUDIOS_RULES: tuple[Callable[[Sections], Iterator[Problem]], ...] = (
     _studios_hosts,
     _studios_namespaces,
     _studios_features,
+    _management_ports,
     _studios_do_not_collide,
+    _studios_share_nothing,
 )
+
+
+def _or_elsewhere(path: Path) -> str:
+    return ", or platform.publish: false" if path[0] == "studios" else ""

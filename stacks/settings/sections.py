@@ -39,6 +39,7 @@ from .jupyterhub import JupyterHubSettings
 from .monitoring import PrometheusSettings
 from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
+from .studios_hosts import StudiosHostSettings
 from .workbench import WorkbenchSettings
 
 
@@ -68,6 +69,8 @@ class AwsSections(Sections):
     shared_storage: SharedStorageSettings | None = None
     ci_node: CiNodeSettings | None = None
     hubploy: HubploySettings | None = None
+    backups: BackupSettings | None = None
+    studios_hosts: dict[str, StudiosHostSettings] | None = None
 
 
 @dataclass

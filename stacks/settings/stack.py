@@ -40,6 +40,7 @@ from .jupyterhub import JupyterHubSettings
 from .monitoring import PrometheusSettings
 from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
+from .studios_hosts import StudiosHostSettings
 from .types import Name, Section, TagText, WorkloadName, described
 from .workbench import WorkbenchSettings
 
@@ -89,7 +90,9 @@ class AwsStackSettings(StackSettings):
     aws: AwsSettings = described(..., "The account.")
     domain: AwsDomainSettings = described(..., "The names that people type, and their zone.")
     network: NetworkSettings = described(..., "The VPC.")
-    cluster: ClusterSettings = described(..., "The EKS cluster.")
+    cluster: ClusterSettings | None = described(
+        None, "The EKS cluster. A stack with nothing but `studiosHosts` and registries needs none."
+    )
     load_balancer: LoadBalancerSettings = described(LoadBalancerSettings(), "The application load balancer.")
     redis: RedisSettings = described(RedisSettings(), "Redis; made only where a workload asks for it.")
     postgres: AwsPostgresSettings = described(
@@ -99,6 +102,9 @@ class AwsStackSettings(StackSettings):
     shared_storage: SharedStorageSettings | None = described(None, "A file system for volumes that many pods write.")
     ci_node: CiNodeSettings | None = described(None, "A machine that images are built and hubs are deployed from.")
     hubploy: HubploySettings | None = described(None, "What hubploy needs for hubs beside those of the stack.")
+    studios_hosts: dict[WorkloadName, StudiosHostSettings] = described(
+        {}, "Deployments of Seqera Studios on Docker Compose, each on a machine of its own, by a name that stays."
+    )
 
 
 class AzureStackSettings(StackSettings):

@@ -63,10 +63,15 @@ class FrontendReference(Section):
     port: int = described(80, "Port of the Service.", ge=1, le=65535)
 
 
-class PlatformSettings(Section):
-    """The Seqera Platform that Studios belongs to. It runs and is licensed already."""
+class PlatformAddress(Section):
+    """The Seqera Platform that Studios belongs to."""
 
     url: HttpsUrl = described(..., "Address of the Platform: what its TOWER_SERVER_URL says.")
+
+
+class PlatformSettings(PlatformAddress):
+    """The Seqera Platform that Studios belongs to. It runs and is licensed already."""
+
     namespace: KubernetesName = described(..., "Namespace that it runs in.")
     patch: bool = described(
         True,
@@ -131,10 +136,10 @@ class CustomImageSettings(Section):
     repository: str | None = described(None, "Repository in it.", min_length=1)
 
 
-class StudiosSettings(Section):
-    """One deployment of Studios."""
+class StudiosFeatureSettings(Section):
+    """What every deployment of Studios says, wherever proxy and server run."""
 
-    platform: PlatformSettings = described(..., "The Platform that it belongs to.")
+    platform: PlatformAddress = described(..., "The Platform that it belongs to.")
     domain: DomainName | None = described(None, "Domain that sessions are under; the stack's by default.")
     connect_host: DomainName | None = described(None, "Host name of the proxy; connect.<domain> by default.")
     path_routing: bool = described(
@@ -165,20 +170,36 @@ class StudiosSettings(Section):
         "Another number makes another registration token: cron, backend and proxy start anew with it, in this order.",
         ge=1,
     )
-    management_key_version: int = described(
-        1, "Another number makes another key of the management port: the server starts anew with it.", ge=1
-    )
     registry_credentials: SecretReference = described(
         ..., "Credentials of cr.seqera.io: JSON with `username` and `password`."
     )
     version: str = described(versions.STUDIOS, "Tag of the proxy and server images.", pattern=r"^\d+\.\d+\.\d+$")
+    log_level: Literal["trace", "debug", "info", "warn", "error", "fatal"] = described("info", "Level of their logs.")
+    health: HealthSettings = described(HealthSettings(), "How the load balancer finds out that a proxy works.")
+
+    @property
+    def publishes_platform(self) -> bool:
+        """Whether the Platform's own host name is published here too."""
+        return False
+
+    @property
+    def ssh_settings(self) -> SshSettings | None:
+        """How sessions are reached by SSH, if they are."""
+        return None
+
+
+class StudiosSettings(StudiosFeatureSettings):
+    """One deployment of Studios."""
+
+    platform: PlatformSettings = described(..., "The Platform that it belongs to.")
+    management_key_version: int = described(
+        1, "Another number makes another key of the management port: the server starts anew with it.", ge=1
+    )
     proxy: ResourceSettings = described(ResourceSettings(), "Size of the proxy.")
     server: ResourceSettings = described(ResourceSettings(memory="128Mi"), "Size of the server.")
-    log_level: Literal["trace", "debug", "info", "warn", "error", "fatal"] = described("info", "Level of their logs.")
     read_only_root: bool = described(
         True, "Containers can't write outside /data and /tmp. Seqera's own manifests leave this off."
     )
-    health: HealthSettings = described(HealthSettings(), "How the load balancer finds out that a proxy works.")
     management_port: int | None = described(
         9095,
         "Port of metrics and readiness. null switches it off; readiness then looks at the serving port.",
@@ -190,3 +211,13 @@ class StudiosSettings(Section):
     metrics_namespace: KubernetesName | None = described(
         None, "Namespace of the Prometheus that may read the management port."
     )
+
+    @property
+    def publishes_platform(self) -> bool:
+        """Whether the Platform's own host name is published here too."""
+        return self.platform.publish
+
+    @property
+    def ssh_settings(self) -> SshSettings | None:
+        """How sessions are reached by SSH, if they are."""
+        return self.ssh

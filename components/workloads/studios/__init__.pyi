@@ -1,4 +1,7 @@
 from .arguments import StudiosArgs, StudiosPlatformArgs, StudiosRedisArgs, StudiosReplicasArgs
+from .compose import HostSecret, MailServer
+from .compose_arguments import StudiosHostArgs, StudiosHostMachine, StudiosHostPlatform
+from .compose_host import StudiosHost
 from .environment import StudiosTemplate
 from .flows import StudiosFlows, StudiosFlowsArgs
 from .keys import StudiosKeys, StudiosKeysArgs
@@ -9,12 +12,18 @@ from .server import StudiosServer, StudiosServerArgs
 from .studios import Studios
 
 __all__ = [
+    "HostSecret",
+    "MailServer",
     "PlatformPatch",
     "PlatformPatchArgs",
     "Studios",
     "StudiosArgs",
     "StudiosFlows",
     "StudiosFlowsArgs",
+    "StudiosHost",
+    "StudiosHostArgs",
+    "StudiosHostMachine",
+    "StudiosHostPlatform",
     "StudiosIngressArgs",
     "StudiosKeys",
     "StudiosKeysArgs",

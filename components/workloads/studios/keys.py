@@ -17,6 +17,8 @@ class StudiosKeysArgs(TypedDict):
     """Another number makes another token. Default: 1."""
     management_key_version: NotRequired[int]
     """Another number makes another key of the management port. Default: 1."""
+    management: NotRequired[bool]
+    """Make a key of the management port. Default: true."""
     ssh: NotRequired[bool]
     """Make a host key for SSH. Default: false."""
     protect: NotRequired[bool]
@@ -36,7 +38,7 @@ class StudiosKeys(pulumi.ComponentResource):
     oidc_pem: pulumi.Output[str]
     """The PEM file of both keys. Secret."""
     management_key: pulumi.Output[str]
-    """The server's CONNECT_MANAGEMENT_AUTH_KEY. Secret."""
+    """The server's CONNECT_MANAGEMENT_AUTH_KEY; empty without. Secret."""
     ssh_private_key: pulumi.Output[str]
     """Ed25519 host key in OpenSSH form; empty without SSH. Secret."""
     ssh_fingerprint: pulumi.Output[str]
@@ -65,18 +67,20 @@ class StudiosKeys(pulumi.ComponentResource):
         # Protected: with another key every login that it has signed ends, and it must be the same as long as the
         # Platform is. It has no version for the same reason; nor has the SSH host key, which people's clients know.
         rsa = tls.PrivateKey(f"{name}-oidc", algorithm="RSA", rsa_bits=args.get("rsa_bits", 2048), opts=protected)
-        management = random.RandomPassword(
-            f"{name}-management",
-            length=32,
-            special=False,
-            keepers=_version(args.get("management_key_version", 1)),
-            opts=child,
-        )
+        management: pulumi.Input[str] = ""
+        if args.get("management", True):
+            management = random.RandomPassword(
+                f"{name}-management",
+                length=32,
+                special=False,
+                keepers=_version(args.get("management_key_version", 1)),
+                opts=child,
+            ).result
 
         self.registration_token = pulumi.Output.secret(token)
         # PKCS #8, as `openssl genrsa` of the guide writes it since OpenSSL 3. Both parts end with a line break.
         self.oidc_pem = pulumi.Output.secret(pulumi.Output.concat(rsa.private_key_pem_pkcs8, rsa.public_key_pem))
-        self.management_key = pulumi.Output.secret(management.result)
+        self.management_key = pulumi.Output.secret(management)
         self.ssh_private_key, self.ssh_fingerprint = self._ssh(name, protected) if args.get("ssh") else _none()
         self.register_outputs(
             {

@@ -1,0 +1,1 @@
+"""Programs that tests ask, installed once from pins: Docker Compose, cloud-init and shellcheck."""
