@@ -115,8 +115,6 @@ _SECONDS = {
     # An account at the authority; for a certificate a record in the zone, and the authority's look at it.
     "kubernetes:cert-manager.io/v1:ClusterIssuer": 10,
     "kubernetes:cert-manager.io/v1:Certificate": 2 * _MINUTE,
-    # GKE makes a global load balancer.
-    "kubernetes:gateway.networking.k8s.io/v1:Gateway": 5 * _MINUTE,
     # The provider waits until a release's pods are ready.
     "kubernetes:helm.sh/v3:Release": 60,
 }
