@@ -153,6 +153,8 @@ def _first_name(resource: Resource) -> str:
 
     The SDKs of Azure and Kubernetes name each type's older versions as well, and no resource of ours ever had these.
     """
+    if not resource.aliases:
+        return resource.urn
     place = _but_for_the_type(resource.urn)
     return next((each for each in resource.aliases if _but_for_the_type(each) != place), resource.urn)
 

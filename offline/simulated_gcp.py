@@ -38,7 +38,9 @@ def named(kind: str, key: str = "name", inside: str = "global") -> Callable[[Ask
         where = (
             f"{inside}/{region_of(asked)}/" if inside in ("regions", "locations") else f"{inside}/" if inside else ""
         )
-        return {"id": f"projects/{project_of(asked)}/{where}{kind}/{name}", key: name, "project": project_of(asked)}
+        id_ = f"projects/{project_of(asked)}/{where}{kind}/{name}"
+        # Where the program's input has another key, the provider answers with the name all the same.
+        return {"id": id_, "name": name, key: name, "project": project_of(asked)}
 
     return outputs
 

@@ -17,7 +17,15 @@ RESULTS = PROJECT / "build" / "reliability"
 """One JSON file for each stack, kind of fault and operation."""
 
 _BEGIN, _END = "<!-- results: python -m tests.engine.sweep … --document -->", "<!-- end of results -->"
-_PACKAGES = ("pulumi", "pulumi-aws", "pulumi-kubernetes", "pulumi-random", "pulumi-tls")
+_PACKAGES = (
+    "pulumi",
+    "pulumi-aws",
+    "pulumi-azure-native",
+    "pulumi-gcp",
+    "pulumi-kubernetes",
+    "pulumi-random",
+    "pulumi-tls",
+)
 _OPERATIONS = ("create", "update", "delete")
 
 
