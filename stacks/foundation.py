@@ -73,7 +73,7 @@ class Ingress:
     issuer: pulumi.Input[str] | None = None
     """Who is asked for the certificate in that Secret, in the workload's namespace, before the Ingress is made."""
     service_annotations: dict[str, pulumi.Input[str]] = field(default_factory=dict)
-    """Annotations of the Service behind it: Traefik reads affinity there, which a workload with several replicas needs."""
+    """Annotations of the Service behind it: Traefik reads affinity there, which several replicas may need."""
     gateway: GatewayRouteArgs | None = None
     """The Gateway whose routes stand for Ingresses, with the health check; None where there are Ingresses."""
 
