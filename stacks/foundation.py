@@ -72,6 +72,8 @@ class Ingress:
     """Name of the Secret that holds the certificate; None where the load balancer holds it."""
     issuer: pulumi.Input[str] | None = None
     """Who is asked for the certificate in that Secret, in the workload's namespace, before the Ingress is made."""
+    service_annotations: dict[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Annotations of the Service behind it: Traefik reads affinity there, which several replicas may need."""
     gateway: GatewayRouteArgs | None = None
     """The Gateway whose routes stand for Ingresses, with the health check; None where there are Ingresses."""
 
