@@ -1,7 +1,7 @@
 """
 The inputs of Google Cloud's resources that can't be changed in place, besides those of their address.
 
-`ForceNew` in google/services/*/resource_*.go of terraform-provider-google 7.8. What depends on the values is left out
+`ForceNew` in google/services/*/resource_*.go of terraform-provider-google. What depends on the values is left out
 where it forces nothing in a stack of ours.
 """
 
