@@ -60,7 +60,7 @@ def control_plane(
         # GKE makes no cluster without nodes. These go at once, and the pools come.
         initial_node_count=1,
         remove_default_node_pool=True,
-        node_config={**secure_node(account.email, args["kms_key_id"], tags)},
+        node_config=container.ClusterNodeConfigArgs(**secure_node(account.email, args["kms_key_id"], tags)),
         node_pool_defaults={"node_config_defaults": {"insecure_kubelet_readonly_port_enabled": "FALSE"}},
         # Nodes are packed, and given back as soon as they are empty. Node pools are ours: GKE makes none.
         cluster_autoscaling={"enabled": False, "autoscaling_profile": "OPTIMIZE_UTILIZATION"},

@@ -81,11 +81,9 @@ class Recording(Foundation):
 
     def database(self, name: str, workload: str) -> Database:
         self.asked.append(("database", name, workload))
-        host, port, called, ca = (
-            pulumi.Output.from_input(each) for each in ("db.internal", 5432, "atelier", "authority")
-        )
+        host, called, ca = (pulumi.Output.from_input(each) for each in ("db.internal", "atelier", "authority"))
         password = pulumi.Output.secret(f"password of {name}")
-        return Database(host, port, called, called, password, ["10.20.9.0/24"], ca=ca)
+        return Database(host, pulumi.Output.from_input(5432), called, called, password, ["10.20.9.0/24"], ca=ca)
 
     def application_insights(self) -> pulumi.Output[str]:
         return pulumi.Output.secret("InstrumentationKey=x")
