@@ -81,6 +81,7 @@ LETS_ENCRYPT = {"letsEncrypt": {"email": "ops91@lab.org", "staging": True}}
 HUBS: dict[str, dict[str, Any]] = {
     "full": FULL,
     "disk": {"database": {"disk": "3Gi"}, "culling": {"enabled": False}, "access": {"allowAll": True}},
+    "managed": {"database": {"managed": True}},
     "registry": {"session": {"registryImage": "own:92"}, "kbatch": {"token": KEY}, "loadBalancer": BROUGHT},
     "oauth": {"authenticator": {"oauth": {**CLIENT, **ADDRESSES}}, "loadBalancer": LETS_ENCRYPT,
               "access": {"allowedGroups": ["group-93"], "adminGroups": ["group-94"]}},
@@ -206,6 +207,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("full", "culling.everyMinutes", '"every": 180'),
     ("full", "culling.users", '"users": true'),
     ("disk", "database.disk", '"storage": "3Gi"'),
+    ("managed", "database.managed", '"url": "postgresql+psycopg2://me:pw@hub-database.hub:5432/db?sslmode=require"'),
     ("full", "database.url", "secret of hub-database"),
     ("full", "database.ranges", '"cidr": "10.9.8.0/24"'),
     ("full", "database.port", '"port": 6543'),

@@ -40,6 +40,12 @@ HUBPLOY = {
     },
 }  # fmt: skip
 
+HUB_WITH_DATABASE = {
+    "authenticator": {"dummy": {"password": {"vault": "hub-password"}, "onlyForTests": True}},
+    "access": {"admins": ["ada"]}, "session": {"image": "quay.io/jupyter/base-notebook:2026-01-05"}, "database": {"managed": True},
+}  # fmt: skip
+POSTGRES = "hub-database-instance"
+
 ROWS: list[tuple[str, Any, str, Any]] = [
     # path in the stack file, value, where it arrives (a resource and a path in its inputs), what is there
     ("atelier:environment", "lab", "aws/defaultTags", '"environment":"lab"'),
@@ -92,6 +98,15 @@ ROWS: list[tuple[str, Any, str, Any]] = [
     ("atelier:redis/snapshotDays", 5, f"{GROUP}/snapshotRetentionLimit", 5),
     ("atelier:redis/tokenVersion", 2, "redis-token/keepers", {"version": "2"}),
     ("atelier:redis/keepOldToken", True, f"{GROUP}/authTokenUpdateStrategy", "ROTATE"),
+    ("atelier:postgres/tier", "db.m7g.large", f"{POSTGRES}/instanceClass", "db.m7g.large"),
+    ("atelier:postgres/diskGib", 44, f"{POSTGRES}/allocatedStorage", 44),
+    ("atelier:postgres/highAvailability", True, f"{POSTGRES}/multiAz", True),
+    ("atelier:postgres/backupDays", 9, f"{POSTGRES}/backupRetentionPeriod", 9),
+    ("atelier:postgres/version", "16", f"{POSTGRES}/engineVersion", "16"),
+    ("atelier:postgres/allowMajorUpgrade", True, f"{POSTGRES}/allowMajorVersionUpgrade", True),
+    ("atelier:postgres/logDays", 7, "hub-database-log/retentionInDays", 7),
+    ("atelier:postgres/passwordVersion", 2, "hub-database-password/keepers", {"version": "2"}),
+    ("atelier:postgres/tier", "db.t4g.small", "hub-postgres-password-version/secretString", ...),
     ("atelier:registry", {"repositories": ["a"], "keepImages": 7}, "registry-a/name", "atelier-staging/a"),
     ("atelier:registry", {"repositories": ["a"], "keepImages": 7}, "registry-a-lifecycle/policy", '"countNumber":7'),
     ("atelier:sharedStorage", {"infrequentAccessDays": 7}, "storage-files/lifecyclePolicies", "AFTER_7_DAYS"),
@@ -192,7 +207,9 @@ ELSEWHERE = {
 )
 def test_a_setting_reaches_what_it_is_for(tmp_path, path, value, place, expected):
     resource, *way = place.split("/")
-    found: Any = named(changed(tmp_path, {path: value}), resource).inputs
+    # Made only where a workload asks for it.
+    asking = {"atelier:jupyterhub/hub": HUB_WITH_DATABASE} if path.startswith("atelier:postgres/") else {}
+    found: Any = named(changed(tmp_path, {path: value, **asking}), resource).inputs
     for step in way:
         found = found[int(step)] if isinstance(found, list) else found[step.replace("|", "/")]
     if expected is ...:
