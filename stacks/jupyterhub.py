@@ -9,7 +9,6 @@ import pulumi
 from components.ingress import HealthCheck
 from components.monitoring import PrometheusStack
 from components.workloads.jupyterhub import (
-    HubDatabaseArgs,
     HubFlowArgs,
     HubHomesArgs,
     HubLoadBalancerArgs,
@@ -20,7 +19,8 @@ from components.workloads.jupyterhub import (
     JupyterHubArgs,
 )
 
-from .foundation import Database, Foundation, Namespace
+from .foundation import Foundation, Namespace
+from .jupyterhub_database import database
 from .jupyterhub_extras import add_extras, place_kbatch
 from .jupyterhub_login import login
 from .jupyterhub_sessions import dask, profiles, scheduling, session
@@ -101,7 +101,7 @@ def _arguments(
         "homes": _homes(hub, foundation),
         "volumes": _volumes(hub),
         "scheduling": scheduling(hub.scheduling),
-        "database": _database(name, hub, foundation),
+        "database": database(name, hub, foundation),
         "culling": {
             "enabled": hub.culling.enabled,
             "idle_timeout": hub.culling.idle_minutes * 60,
@@ -195,43 +195,6 @@ def _volumes(hub: JupyterHubSettings) -> list[HubVolumeArgs]:
         {"name": key, "claim": key, "mount_path": volume.path, "read_only": volume.read_only}
         for key, volume in hub.data_volumes.items()
     ]
-
-
-def _database(name: str, hub: JupyterHubSettings, foundation: Foundation) -> HubDatabaseArgs:
-    if hub.database.managed:
-        return _managed_database(foundation.database(f"{name}-database", name))
-    if not hub.database.url:
-        return {
-            "kind": "sqlite-pvc",
-            "size": foundation.disk_size(hub.database.disk),
-            "storage_class": foundation.disks(),
-        }
-    return {
-        "kind": "postgres",
-        "url": foundation.secret(f"{name}-database", hub.database.url),
-        "ranges": list(hub.database.ranges),
-        "port": hub.database.port,
-    }
-
-
-def _managed_database(made: Database) -> HubDatabaseArgs:
-    address = pulumi.Output.format(
-        "postgresql+psycopg2://{}:{}@{}:{}/{}?sslmode=require",
-        made.user,
-        made.password,
-        made.host,
-        made.port,
-        made.name,
-    )
-    args: HubDatabaseArgs = {
-        "kind": "postgres",
-        "url": pulumi.Output.secret(address),
-        "ranges": made.ranges,
-        "port": made.port,
-    }
-    if made.pods:
-        args["pods"] = {"namespace": made.pods.namespace, "labels": made.pods.labels}
-    return args
 
 
 def _flows(hub: JupyterHubSettings, foundation: Foundation, monitored: bool) -> HubFlowArgs:

@@ -57,12 +57,6 @@ class Recording(Foundation):
     def redis(self) -> RedisEndpoint:
         raise AssertionError("a hub has no Redis")
 
-    def database(self, name: str, workload: str) -> Database:
-        host, port, database, user, password = (
-            pulumi.Output.from_input(each) for each in (f"{name}.{workload}", 5432, "db", "me", "pw")
-        )
-        return Database(host, port, database, user, pulumi.Output.secret(password), ["10.20.9.0/24"])  # pyright: ignore
-
     def home_directories(self) -> pulumi.Input[str]:
         return "efs"
 

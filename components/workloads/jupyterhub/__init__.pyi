@@ -9,6 +9,7 @@ from .arguments import (
 )
 from .authenticator_arguments import HubAuthenticatorArgs, HubLdapArgs
 from .dask_gateway import DaskGateway
+from .database import DATABASE_CA
 from .jupyterhub import JupyterHub
 from .kbatch import Kbatch, KbatchArgs
 from .publication import HubIngressArgs, HubLoadBalancerArgs
@@ -28,6 +29,7 @@ from .session_arguments import (
 )
 
 __all__ = [
+    "DATABASE_CA",
     "DaskGateway",
     "HubAuthenticatorArgs",
     "HubChoiceArgs",

@@ -33,8 +33,11 @@ class HubDatabaseArgs(TypedDict):
     """postgresql://user:password@host:port/database, for postgres. Secret."""
     ranges: NotRequired[list[pulumi.Input[str]]]
     """Ranges that the PostgreSQL server is in, for the network policy."""
-    pods: NotRequired[HubPodFlowArgs]
-    """Pods that are the PostgreSQL server, where it is in the cluster."""
+    pods: NotRequired[dict[str, dict[str, str]]]
+    """Labels of the PostgreSQL server's pods by namespace, where it is in the cluster."""
+    ca: NotRequired[pulumi.Input[str]]
+    """Certificates, in PEM, that the server's is checked by; the hub has them at `DATABASE_CA`, which `url` may name as
+    its sslrootcert."""
     port: NotRequired[pulumi.Input[int]]
     """Port of the PostgreSQL server. Default: 5432."""
 

@@ -45,8 +45,9 @@ def hub_policy(
     ]
     if ranges := database.get("ranges"):
         egress.append({"to": [_range(each) for each in ranges], "ports": _tcp(database.get("port", 5432))})
-    if pods := database.get("pods"):
-        egress.append({"to": [_pods(pods)], "ports": _tcp(database.get("port", 5432))})
+    for namespace, labels in database.get("pods", {}).items():
+        server: HubPodFlowArgs = {"namespace": namespace, "labels": labels}
+        egress.append({"to": [_pods(server)], "ports": _tcp(database.get("port", 5432))})
     if ldap := authenticator.get("ldap"):
         port = ldap.get("port", 636 if ldap.get("tls", "on_connect") == "on_connect" else 389)
         egress.append({"to": [_range(_ANYWHERE, but=METADATA)], "ports": _tcp(port)})

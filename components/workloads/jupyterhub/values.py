@@ -8,8 +8,9 @@ from typing_extensions import NotRequired
 
 from ... import versions
 from . import flows
-from .arguments import HubCullingArgs, HubDatabaseArgs, HubResourcesArgs, JupyterHubArgs
+from .arguments import HubCullingArgs, HubResourcesArgs, JupyterHubArgs
 from .authenticators import authenticator_config
+from .database import database_files, database_values
 from .profiles import gpu_resources, profile_list, session_tolerations
 from .publication import https_values
 from .scheduling import NOT_EVICTED, puller_values, scheduling_values
@@ -115,8 +116,12 @@ def _hub(args: JupyterHubArgs, parts: HubParts) -> dict[str, Any]:
         "labels": args.get("pod_labels", {}),
         "extraEnv": environment,
         "extraConfig": _extra_config(args),
-        "extraFiles": {**_modules(), **file_values(args.get("hub_files", []))},
-        "db": _database(args.get("database", {})),
+        "extraFiles": {
+            **_modules(),
+            **database_files(args.get("database", {})),
+            **file_values(args.get("hub_files", [])),
+        },
+        "db": database_values(args.get("database", {})),
         "services": service_values(args),
         "loadRoles": role_values(args),
         "concurrentSpawnLimit": args.get("concurrent_spawns", 64),
@@ -185,24 +190,6 @@ def _modules() -> dict[str, Any]:
         name: {"mountPath": f"{_MODULES}/{name}", "mode": 0o644, "stringData": (_IN_HUB / name).read_text("utf-8")}
         for name in names
     }
-
-
-def _database(args: HubDatabaseArgs) -> dict[str, Any]:
-    kind = args.get("kind", "sqlite-pvc")
-    if kind == "postgres":
-        # The address has a password in it: it comes by the values.yaml of hub.existingSecret.
-        if "url" not in args:
-            raise ValueError("a hub database of kind postgres needs its url")
-        return {"type": "postgres", "upgrade": True}
-    if kind == "sqlite-pvc":
-        volume = {"storage": args.get("size", "1Gi")}
-        return {
-            "type": kind,
-            "pvc": {**volume, **({"storageClassName": args["storage_class"]} if "storage_class" in args else {})},
-        }
-    if kind == "sqlite-memory":
-        return {"type": kind}
-    raise ValueError(f"the hub's database is of kind {kind!r}; it can be sqlite-pvc, sqlite-memory, postgres")
 
 
 def _proxy(args: JupyterHubArgs, parts: HubParts, small: dict[str, Any]) -> dict[str, Any]:
