@@ -18,6 +18,8 @@ _FOLDERS = {
         "CertManager",
         "CertificateMap",
         "IssuedCertificate",
+        "OwnAuthority",
+        "OwnCertificate",
         "ManagedCertificate",
     ),
     "clusters": (

@@ -54,10 +54,10 @@ def _namespace(asked: Asked) -> str:
 
 
 def _status(asked: Asked) -> dict[str, Any]:
-    """The status of what a controller gives an address."""
+    """The status of what a controller gives an address; that of a cluster that exists, by its context, is no name."""
     kind, spec = asked.properties["kind"], asked.properties.get("spec")
     address = {"hostname": f"{asked.resource.name}-{asked.hexadecimal(10)}.{asked.region}.elb.amazonaws.com"}
-    if _is_on_google(asked) or _is_on_azure(asked, spec):
+    if _is_on_google(asked) or _is_on_azure(asked, spec) or asked.provider.inputs.get("context"):
         address = {"ip": asked.address("203.0.113")}
     if kind == "Ingress" or (kind == "Service" and isinstance(spec, dict) and spec.get("type") == "LoadBalancer"):
         return {"loadBalancer": {"ingress": [address]}}

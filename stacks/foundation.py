@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +19,16 @@ DATABASE = "atelier"
 
 
 @dataclass(frozen=True)
+class Pods:
+    """Pods of the cluster, for network policies."""
+
+    namespace: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
 class RedisEndpoint:
-    """Redis with TLS and a password."""
+    """Redis with a password."""
 
     host: pulumi.Output[str]
     port: pulumi.Output[int]
@@ -30,14 +39,10 @@ class RedisEndpoint:
     """Certificates, in PEM, that the server's is checked by; None where systems know its authority."""
     numbered: bool = True
     """Whether it has databases beside database 0."""
-
-
-@dataclass(frozen=True)
-class Pods:
-    """Pods of the cluster, for network policies."""
-
-    namespace: str
-    labels: dict[str, str]
+    tls: bool = True
+    """Whether clients encrypt."""
+    pods: Pods | None = None
+    """Where it is in the cluster."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,10 @@ class Ingress:
     """Who is asked for the certificate in that Secret, in the workload's namespace, before the Ingress is made."""
     service_annotations: dict[str, pulumi.Input[str]] = field(default_factory=dict)
     """Annotations of the Service behind it: Traefik reads affinity there, which several replicas may need."""
+    certificate: pulumi.Output[str] | None = None
+    """Instead of that, the certificate itself with its chain, in PEM, for that Secret."""
+    certificate_key: pulumi.Output[str] | None = None
+    """Its private key, in PEM. Secret."""
     gateway: GatewayRouteArgs | None = None
     """The Gateway whose routes stand for Ingresses, with the health check; None where there are Ingresses."""
 
@@ -91,6 +100,9 @@ class Ingress:
             args["tls_secret"] = self.tls_secret
         if self.issuer is not None:
             args["issuer"] = self.issuer
+        if self.certificate is not None and self.certificate_key is not None:
+            args["certificate"] = self.certificate
+            args["certificate_key"] = self.certificate_key
         return args
 
 
@@ -130,6 +142,10 @@ class Foundation(ABC):
     """Labels that a published workload's namespace carries."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges that load balancers connect from."""
+    load_balancer_namespaces: Sequence[str] = ()
+    """Namespaces of ingress controllers, whose pods connect beside those ranges."""
+    node_purposes: bool = True
+    """Whether nodes are labelled with their purposes, as the node pools of each cloud are."""
     smallest_disk_gib: int = 1
     """GiB of the smallest volume that one pod writes; a smaller one is refused."""
     enforces_network_policies: bool

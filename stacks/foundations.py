@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .foundation import Foundation
-from .settings.stack import AwsStackSettings, AzureStackSettings, GcpStackSettings, StackSettings
+from .settings.stack import AwsStackSettings, AzureStackSettings, ExistingStackSettings, GcpStackSettings, StackSettings
 
 
 def foundation_for(settings: StackSettings) -> Foundation:
@@ -21,4 +21,8 @@ def foundation_for(settings: StackSettings) -> Foundation:
         from .gcp import GcpFoundation
 
         return GcpFoundation(settings)
+    if isinstance(settings, ExistingStackSettings):
+        from .existing import ExistingFoundation
+
+        return ExistingFoundation(settings)
     raise ValueError(f"no foundation for {settings.cloud}")

@@ -62,7 +62,7 @@ def place_jupyterhub(
     )
     made = JupyterHub(name, args, options)
     if hub.kbatch:
-        place_kbatch(name, hub.kbatch, made, options)
+        place_kbatch(name, hub.kbatch, made, foundation, options)
     if published:
         foundation.records(name, [host], made.load_balancer, tcp=hub.load_balancer is not None)
     within = Namespace(name, made.namespace_object)
@@ -100,7 +100,7 @@ def _arguments(
         "profiles": profiles(hub, foundation),
         "homes": _homes(hub, foundation),
         "volumes": _volumes(hub),
-        "scheduling": scheduling(hub.scheduling),
+        "scheduling": scheduling(hub.scheduling, foundation),
         "database": database(name, hub, foundation),
         "culling": {
             "enabled": hub.culling.enabled,
@@ -143,7 +143,7 @@ def _arguments(
     if hub.image:
         args["image"] = hub.image
     if hub.dask:
-        args["dask"] = dask(hub.dask)
+        args["dask"] = dask(hub.dask, foundation)
     add_extras(name, hub, args, settings.environment, foundation)
     return args
 
@@ -201,6 +201,7 @@ def _flows(hub: JupyterHubSettings, foundation: Foundation, monitored: bool) -> 
     args: HubFlowArgs = {
         "enforced": foundation.enforces_network_policies,
         "load_balancer_ranges": foundation.load_balancer_cidrs,
+        "proxy_namespaces": list(foundation.load_balancer_namespaces),
         "session_internet": hub.reach.session_internet,
         "session_ranges": list(hub.reach.session_ranges),
         "hub_ranges": list(hub.reach.hub_ranges),

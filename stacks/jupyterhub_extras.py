@@ -44,9 +44,15 @@ def add_extras(
         _set_apart(hub.smoke_test.user, args)
 
 
-def place_kbatch(name: str, settings: KbatchSettings, hub: JupyterHub, options: pulumi.ResourceOptions) -> None:
+def place_kbatch(
+    name: str, settings: KbatchSettings, hub: JupyterHub, foundation: Foundation, options: pulumi.ResourceOptions
+) -> None:
     """kbatch itself, beside the hub that is called `name`."""
-    args: KbatchArgs = {"hub": name, "token": hub.service_tokens.apply(lambda tokens: tokens[kbatch.SERVICE])}
+    args: KbatchArgs = {
+        "hub": name,
+        "token": hub.service_tokens.apply(lambda tokens: tokens[kbatch.SERVICE]),
+        "node_purposes": foundation.node_purposes,
+    }
     if settings.image:
         args["image"] = settings.image
     Kbatch(f"{name}-kbatch", args, options)

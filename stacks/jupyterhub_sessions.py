@@ -78,7 +78,7 @@ def profiles(hub: JupyterHubSettings, foundation: Foundation) -> list[HubProfile
     return [_profile(each, foundation) for each in hub.profiles]
 
 
-def scheduling(settings: SchedulingSettings) -> HubSchedulingArgs:
+def scheduling(settings: SchedulingSettings, foundation: Foundation) -> HubSchedulingArgs:
     """What is kept ready for sessions."""
     return {
         "user_scheduler": settings.user_scheduler,
@@ -86,13 +86,15 @@ def scheduling(settings: SchedulingSettings) -> HubSchedulingArgs:
         "pull_before_upgrade": settings.pull_before_upgrade,
         "pull_profile_images": settings.pull_profile_images,
         "pull_continuously": settings.pull_to_new_nodes,
+        "match_node_purpose": "require" if foundation.node_purposes else "ignore",
     }
 
 
-def dask(settings: DaskSettings) -> HubDaskArgs:
+def dask(settings: DaskSettings, foundation: Foundation) -> HubDaskArgs:
     """Dask clusters beside the hub."""
     worker, scheduler, limits = settings.worker, settings.scheduler, settings.limits
     args: HubDaskArgs = {
+        "node_purposes": foundation.node_purposes,
         "worker": {
             "cores": worker.cores,
             "memory": gib_of(worker.memory),

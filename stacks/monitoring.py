@@ -26,6 +26,7 @@ def place_prometheus(
         "hub_namespaces": list(settings.jupyterhub),
         "storage_class": foundation.disks(),
         "load_balancer_cidrs": foundation.load_balancer_cidrs,
+        "load_balancer_namespaces": list(foundation.load_balancer_namespaces),
         "storage_gib": max(prometheus.storage_gib, foundation.smallest_disk_gib),
         "retention_days": prometheus.retention_days,
         "node_selector": foundation.node_selector,

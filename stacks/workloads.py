@@ -106,6 +106,8 @@ def _arguments(
         "port": redis.port,
         "password": redis.password,
         "cidrs": redis.cidrs,
+        "pods": {redis.pods.namespace: redis.pods.labels} if redis.pods else {},
+        "tls": redis.tls,
         "database": studios.redis.database if redis.numbered else 0,
         "prefix": studios.redis.prefix if redis.numbered else studios.redis.prefix_in_one_database(name),
     }
@@ -130,6 +132,7 @@ def _arguments(
         "templates": {key: template(each) for key, each in offered(studios).items()},
         "version": studios.version,
         "load_balancer_cidrs": foundation.load_balancer_cidrs,
+        "load_balancer_namespaces": list(foundation.load_balancer_namespaces),
         "namespace_labels": foundation.namespace_labels,
         "node_selector": foundation.node_selector,
         "lifespan_hours": studios.default_lifespan_hours,

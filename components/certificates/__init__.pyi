@@ -4,6 +4,7 @@ from .brought import BroughtCertificate, BroughtCertificateArgs, check_certifica
 from .cert_manager import AcmeIssuer, AcmeIssuerArgs, CertManager, CertManagerArgs
 from .certificate_manager import CertificateMap, CertificateMapArgs, ManagedCertificate, ManagedCertificateArgs
 from .issued import IssuedCertificate, IssuedCertificateArgs
+from .own import OwnAuthority, OwnAuthorityArgs, OwnCertificate, OwnCertificateArgs
 
 __all__ = [
     "AcmCertificate",
@@ -22,5 +23,9 @@ __all__ = [
     "IssuedCertificateArgs",
     "ManagedCertificate",
     "ManagedCertificateArgs",
+    "OwnAuthority",
+    "OwnAuthorityArgs",
+    "OwnCertificate",
+    "OwnCertificateArgs",
     "check_certificate",
 ]

@@ -10,8 +10,8 @@ import pulumi_random as random
 from typing_extensions import NotRequired
 
 from .. import versions
+from ..certificates import own
 from ..clusters import data_pods
-from ..clusters.own_certificate import OwnCertificate, own_certificate
 
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 """Names that PostgreSQL takes without quotation marks."""
@@ -101,7 +101,7 @@ class ClusterPostgres(pulumi.ComponentResource):
             for of in ("superuser", "user")
         }
         hosts = [f"{name}.{args['namespace_name']}.svc{domain}" for domain in ("", ".cluster.local")]
-        certificate = own_certificate(self, name, hosts) if args.get("tls", True) else None
+        certificate = own.pair(self, name, hosts) if args.get("tls", True) else None
         config = {
             "pg_hba.conf": host_rules(args["database"], args["username"], certificate is not None),
             "10-database.sql": first_statements(args["database"], args["username"]),
@@ -157,7 +157,7 @@ class ClusterPostgres(pulumi.ComponentResource):
             }
         )
 
-    def _container(self, args: ClusterPostgresArgs, certificate: Optional[OwnCertificate]) -> k8s.core.v1.ContainerArgs:
+    def _container(self, args: ClusterPostgresArgs, certificate: Optional[own.Pair]) -> k8s.core.v1.ContainerArgs:
         # By TCP: while the image makes the database, the server listens on a socket alone.
         ready = ["pg_isready", "-h", "127.0.0.1", "-U", args["username"], "-d", args["database"]]
         probe = k8s.core.v1.ExecActionArgs(command=ready)
@@ -198,7 +198,7 @@ class ClusterPostgres(pulumi.ComponentResource):
         data: k8s.core.v1.PersistentVolumeClaim,
         config_map: k8s.core.v1.ConfigMap,
         secret: k8s.core.v1.Secret,
-        certificate: Optional[OwnCertificate],
+        certificate: Optional[own.Pair],
     ) -> list[k8s.core.v1.VolumeArgs]:
         def of_config(volume: str, key: str) -> k8s.core.v1.VolumeArgs:
             items = [k8s.core.v1.KeyToPathArgs(key=key, path=key)]

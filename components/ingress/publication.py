@@ -27,6 +27,10 @@ class PublicationArgs(TypedDict):
     issuer: NotRequired[pulumi.Input[str]]
     """ClusterIssuer of cert-manager, of which the certificate in `tls_secret` is asked, and waited for before the
     Ingress is made. Default: somebody else fills the Secret."""
+    certificate: NotRequired[pulumi.Input[str]]
+    """The certificate of all hosts with its chain, in PEM, which is put into `tls_secret`; instead of `issuer`."""
+    certificate_key: NotRequired[pulumi.Input[str]]
+    """Its private key, in PEM. Secret."""
     gateway: NotRequired[GatewayRouteArgs]
     """A route at this Gateway instead of an Ingress. Default: an Ingress."""
 
@@ -106,9 +110,12 @@ def admit_namespace(
 
 
 def address_of(status: Any) -> str:
-    """What a load balancer is reached by: AWS gives a name, others an address. Pulumi has waited until there is one."""
-    first = status.load_balancer.ingress[0]
-    return first.hostname or first.ip
+    """
+    What a load balancer is reached by: AWS gives a name, others an address. Pulumi has waited until there is one,
+    except where it was told not to: then nothing.
+    """
+    found = status.load_balancer.ingress if status and status.load_balancer else None
+    return (found[0].hostname or found[0].ip) if found else ""
 
 
 def _certificate(
@@ -116,6 +123,15 @@ def _certificate(
 ) -> Optional[pulumi.Input[str]]:
     """The Secret of an Ingress, known when it holds the certificate where an issuer is asked for it."""
     secret = args.get("tls_secret")
+    if secret and "certificate" in args and "certificate_key" in args:
+        made = k8s.core.v1.Secret(
+            name,
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=secret, namespace=what.namespace),
+            type="kubernetes.io/tls",
+            string_data={"tls.crt": args["certificate"], "tls.key": pulumi.Output.secret(args["certificate_key"])},
+            opts=pulumi.ResourceOptions(parent=parent),
+        )
+        return made.metadata.apply(lambda metadata: metadata.name or secret)
     if secret is None or "issuer" not in args:
         return secret
     return IssuedCertificate(

@@ -38,6 +38,10 @@ class GrafanaIngressArgs(TypedDict):
     issuer: NotRequired[pulumi.Input[str]]
     """ClusterIssuer of cert-manager, of which the certificate in `tls_secret` is asked, and waited for before the
     Ingress is made. Default: somebody else fills the Secret."""
+    certificate: NotRequired[pulumi.Input[str]]
+    """The certificate of all hosts with its chain, in PEM, which is put into `tls_secret`; instead of `issuer`."""
+    certificate_key: NotRequired[pulumi.Input[str]]
+    """Its private key, in PEM. Secret."""
     gateway: NotRequired[GatewayRouteArgs]
     """A route at this Gateway of GKE instead of an Ingress. Default: an Ingress."""
 
@@ -49,6 +53,8 @@ class PrometheusStackArgs(TypedDict):
     """Name of the storage class of Prometheus's volume."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges that load balancers connect to Grafana from."""
+    load_balancer_namespaces: NotRequired[list[str]]
+    """Namespaces of ingress controllers, whose pods connect to Grafana beside those ranges. Default: none."""
     storage_gib: NotRequired[int]
     """Size of the volume in GiB; the oldest data goes when four fifths are full. The operator doesn't let a volume
     grow: enlarge the claim first. Default: 50."""
@@ -114,7 +120,9 @@ class PrometheusStack(pulumi.ComponentResource):
             {},
             child,
         )
-        flows = prometheus_flows(self, name, namespace, args["load_balancer_cidrs"])
+        flows = prometheus_flows(
+            self, name, namespace, args["load_balancer_cidrs"], args.get("load_balancer_namespaces", [])
+        )
         password = random.RandomPassword(
             f"{name}-admin",
             length=32,

@@ -16,7 +16,11 @@ OPERATOR = {NAME: "kube-prometheus-stack-prometheus-operator"}
 
 
 def prometheus_flows(
-    parent: pulumi.Resource, name: str, namespace: pulumi.Input[str], load_balancer_cidrs: list[pulumi.Input[str]]
+    parent: pulumi.Resource,
+    name: str,
+    namespace: pulumi.Input[str],
+    load_balancer_cidrs: list[pulumi.Input[str]],
+    controllers: list[str],
 ) -> list[pulumi.Resource]:
     """
     Network policies: default deny, and one for each part.
@@ -41,7 +45,7 @@ def prometheus_flows(
         ),
         "grafana": (
             GRAFANA,
-            [_from([PROMETHEUS], 3000), *_ranges(load_balancer_cidrs, 3000)],
+            [_from([PROMETHEUS], 3000), *_ranges(load_balancer_cidrs, 3000), *_namespaces(controllers, 3000)],
             [api, _to({"pods": PROMETHEUS}, 9090), _to({"pods": ALERTMANAGER}, 9093)],
         ),
         "state-metrics": (STATE_METRICS, [_from([PROMETHEUS], 8080)], [api]),
@@ -91,6 +95,12 @@ def _from(pods: Optional[list[dict[str, str]]], *numbers: int) -> dict[str, Any]
 def _ranges(cidrs: list[pulumi.Input[str]], *numbers: int) -> list[dict[str, Any]]:
     """Nothing for no ranges: a rule that names nobody lets everybody in."""
     return [{"from_": [{"ip_block": {"cidr": each}} for each in cidrs], "ports": _ports(numbers)}] if cidrs else []
+
+
+def _namespaces(names: list[str], *numbers: int) -> list[dict[str, Any]]:
+    """Nothing for no namespaces, likewise."""
+    peers = [{"namespace_selector": {"match_labels": {"kubernetes.io/metadata.name": each}}} for each in names]
+    return [{"from_": peers, "ports": _ports(numbers)}] if peers else []
 
 
 def _to(peer: Optional[dict[str, Any]], *numbers: int, end: Optional[int] = None) -> dict[str, Any]:

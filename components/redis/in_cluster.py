@@ -9,8 +9,8 @@ import pulumi_random as random
 from typing_extensions import NotRequired
 
 from .. import versions
+from ..certificates import own
 from ..clusters import data_pods
-from ..clusters.own_certificate import OwnCertificate, own_certificate
 
 _CONFIG, _DATA = "/etc/valkey", "/data"
 _FILE = "valkey.conf"
@@ -76,7 +76,7 @@ class ClusterRedis(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         hosts = [f"{name}.{args['namespace_name']}.svc{domain}" for domain in ("", ".cluster.local")]
-        certificate = own_certificate(self, name, hosts) if args.get("tls") else None
+        certificate = own.pair(self, name, hosts) if args.get("tls") else None
         plain = server_configuration(args.get("memory_mib", 256), persistent, certificate is not None)
         secrets: dict[str, pulumi.Input[str]] = {
             _FILE: pulumi.Output.concat(plain, "requirepass ", pulumi.Output.secret(password.result), "\n"),
@@ -136,7 +136,7 @@ class ClusterRedis(pulumi.ComponentResource):
             }
         )
 
-    def _container(self, args: ClusterRedisArgs, certificate: Optional[OwnCertificate]) -> k8s.core.v1.ContainerArgs:
+    def _container(self, args: ClusterRedisArgs, certificate: Optional[own.Pair]) -> k8s.core.v1.ContainerArgs:
         probe = k8s.core.v1.ExecActionArgs(command=["sh", "-c", answers(certificate is not None)])
         memory = f"{args.get('memory_mib', 256)}Mi"
         return k8s.core.v1.ContainerArgs(

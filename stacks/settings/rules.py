@@ -18,13 +18,14 @@ from .rules_azure_data import (
 )
 from .rules_azure_publish import domain_problems, load_balancer_problems
 from .rules_azure_workloads import workload_problems
+from .rules_existing import existing_problems
 from .rules_gcp_stack import gcp_problems
 from .rules_hubploy import ci_node_problems, hubploy_problems, prometheus_problems
 from .rules_postgres import postgres_problems
 from .rules_studios import STUDIOS_RULES
 from .rules_studios_hosts import cluster_problems as aws_cluster_problems
 from .rules_studios_hosts import studios_host_problems
-from .sections import AwsSections, AzureSections, GcpSections, Sections
+from .sections import AwsSections, AzureSections, ExistingSections, GcpSections, Sections
 from .workbench_rules import workbench_problems
 
 
@@ -39,6 +40,8 @@ def broken_rules(sections: Sections) -> list[Problem]:
         problems += _azure(sections)
     if isinstance(sections, (AwsSections, AzureSections, GcpSections)):
         problems += postgres_problems(sections)
+    if isinstance(sections, ExistingSections):
+        problems += existing_problems(sections)
     if isinstance(sections, GcpSections):
         problems += gcp_problems(sections)
     problems += [problem for rule in STUDIOS_RULES for problem in rule(sections)]

@@ -24,6 +24,14 @@ from .azure_data import (
 from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
 from .backups import BackupSettings
 from .domain import DomainSettings
+from .existing import (
+    CertificatesSettings,
+    ExistingIngressSettings,
+    ExistingPostgresSettings,
+    ExistingRedisSettings,
+    ExistingSettings,
+    ExistingSharedStorageSettings,
+)
 from .gcp import GcpClusterSettings, GcpDomainSettings, GcpNetworkSettings, GcpSettings
 from .gcp_data import (
     GcpPostgresSettings,
@@ -106,5 +114,23 @@ class GcpSections(Sections):
     shared_storage: GcpSharedStorageSettings | None = None
 
 
-SECTIONS: dict[str, type[Sections]] = {"aws": AwsSections, "azure": AzureSections, "gcp": GcpSections}
+@dataclass
+class ExistingSections(Sections):
+    """A stack on a cluster that exists."""
+
+    existing: ExistingSettings | None = None
+    ingress: ExistingIngressSettings | None = None
+    certificates: CertificatesSettings | None = None
+    redis: ExistingRedisSettings | None = None
+    postgres: ExistingPostgresSettings | None = None
+    shared_storage: ExistingSharedStorageSettings | None = None
+    backups: BackupSettings | None = None
+
+
+SECTIONS: dict[str, type[Sections]] = {
+    "aws": AwsSections,
+    "azure": AzureSections,
+    "gcp": GcpSections,
+    "existing": ExistingSections,
+}
 """By cloud."""

@@ -25,6 +25,14 @@ from .azure_data import (
 from .azure_publish import AzureDomainSettings, AzureLoadBalancerSettings
 from .backups import BackupSettings
 from .domain import DomainSettings
+from .existing import (
+    CertificatesSettings,
+    ExistingIngressSettings,
+    ExistingPostgresSettings,
+    ExistingRedisSettings,
+    ExistingSettings,
+    ExistingSharedStorageSettings,
+)
 from .gcp import GcpClusterSettings, GcpDomainSettings, GcpNetworkSettings, GcpSettings
 from .gcp_data import (
     GcpPostgresSettings,
@@ -150,10 +158,25 @@ class GcpStackSettings(StackSettings):
     )
 
 
+class ExistingStackSettings(StackSettings):
+    """A stack on a cluster that exists: a laptop's, or one that others run."""
+
+    cloud: Literal["existing"] = described(..., "Where it runs.")
+    existing: ExistingSettings = described(..., "The cluster.")
+    ingress: ExistingIngressSettings = described(..., "The ingress controller that is there.")
+    certificates: CertificatesSettings = described(CertificatesSettings(), "Where certificates come from.")
+    redis: ExistingRedisSettings = described(ExistingRedisSettings(), "Redis; made only where a workload asks for it.")
+    postgres: ExistingPostgresSettings = described(
+        ExistingPostgresSettings(), "PostgreSQL servers; made only where a workload asks for one."
+    )
+    shared_storage: ExistingSharedStorageSettings | None = described(None, "Volumes that many pods write.")
+
+
 CLOUDS: dict[str, type[StackSettings]] = {
     "aws": AwsStackSettings,
     "azure": AzureStackSettings,
     "gcp": GcpStackSettings,
+    "existing": ExistingStackSettings,
 }
 """The model of a stack file by its `cloud`."""
 DEFAULT_CLOUD = "aws"

@@ -111,8 +111,8 @@ def _not_reserved(value: str) -> str:
 
 Name = Annotated[str, AfterValidator(matching(_label(32), "lower-case letters, digits and -, at most 32 characters"))]
 RESERVED = (
-    "calico-system", "cert-manager", "default", "external-dns", "ingress-azure", "kube-node-lease", "kube-public",
-    "kube-system", "monitoring", "monitoring-nodes", "tigera-operator", "velero",
+    "calico-system", "cert-manager", "data-services", "default", "external-dns", "ingress-azure", "kube-node-lease",
+    "kube-public", "kube-system", "monitoring", "monitoring-nodes", "tigera-operator", "velero",
 )  # fmt: skip
 WorkloadName = Annotated[Name, AfterValidator(_not_reserved)]
 KubernetesName = Annotated[str, AfterValidator(matching(_LABEL, "a Kubernetes name: lower-case letters, digits and -"))]

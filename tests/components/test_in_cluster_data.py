@@ -13,13 +13,13 @@ PLACE = {"namespace": "data", "namespace_name": "data", "client_namespaces": ["h
 PLANTED = {
     "db-superuser-password": {"result": "root-of-all"},
     "db-user-password": {"result": "of-the-user"},
-    "db-tls": {"certPem": "CERTIFICATE"},
+    "db-tls-certificate": {"certPem": "CERTIFICATE"},
     "db-tls-key": {"privateKeyPem": "KEY", "privateKeyPemPkcs8": "KEY8"},
-    "db-authority": {"certPem": "AUTHORITY"},
+    "db-authority-certificate": {"certPem": "AUTHORITY"},
     "cache-password": {"result": "of-redis"},
-    "cache-tls": {"certPem": "CERTIFICATE"},
+    "cache-tls-certificate": {"certPem": "CERTIFICATE"},
     "cache-tls-key": {"privateKeyPem": "KEY", "privateKeyPemPkcs8": "KEY8"},
-    "cache-authority": {"certPem": "AUTHORITY"},
+    "cache-authority-certificate": {"certPem": "AUTHORITY"},
 }
 
 

@@ -140,6 +140,8 @@ class HubDaskArgs(TypedDict):
     """Workers with a GPU. Default: none."""
     flows: NotRequired[DaskFlowArgs]
     """What the network lets through."""
+    node_purposes: NotRequired[bool]
+    """Whether nodes are labelled with their purposes, and pods run on those of theirs alone. Default: true."""
     timeout: NotRequired[int]
     """Seconds until a release that isn't ready is taken back. Default: 600."""
 

@@ -105,6 +105,8 @@ class DaskGatewayArgs(TypedDict):
     """Workers with a GPU. Default: none."""
     flows: NotRequired[DaskFlowArgs]
     """What the network lets through."""
+    node_purposes: NotRequired[bool]
+    """Whether nodes are labelled with their purposes, and pods run on those of theirs alone. Default: true."""
     namespace_labels: NotRequired[dict[str, str]]
     """Labels of the namespace beside those of Pod Security. Default: none."""
     timeout: NotRequired[int]

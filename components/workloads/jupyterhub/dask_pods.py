@@ -7,6 +7,8 @@ from .dask_arguments import DaskClusterArgs, DaskGatewayArgs, DaskGpuArgs, DaskW
 from .scheduling import NOT_EVICTED, tolerations_of
 from .session_arguments import HubTolerationArgs
 
+PURPOSE = "/node-purpose"
+"""What labels of nodes end with that say what the nodes are for."""
 SPOT: HubTolerationArgs = {"key": "kubernetes.azure.com/scalesetpriority", "value": "spot", "effect": "NoSchedule"}
 """AKS puts this taint on spot nodes by itself."""
 
@@ -38,7 +40,7 @@ def options(args: DaskGatewayArgs) -> dict[str, Any]:
         "environment": cluster.get("environment", {}),
         "max_variables": cluster.get("max_variables", 64),
         "reserved_share": worker["reserved_share"],
-        **_worker_pods(cluster, args.get("worker", DaskWorkerArgs()), args.get("gpu")),
+        **_worker_pods(cluster, args.get("worker", DaskWorkerArgs()), args.get("gpu"), args.get("node_purposes", True)),
         # A cluster ends with its scheduler, whereas its workers may come and go.
         "scheduler_annotations": NOT_EVICTED,
     }
@@ -63,15 +65,21 @@ def restricted() -> dict[str, Any]:
     return {"securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}}
 
 
-def affinity(*terms: list[dict[str, Any]]) -> dict[str, Any]:
-    """Only nodes that fulfil all of the expressions of one of the terms."""
+def affinity(*terms: list[dict[str, Any]], purposes: bool = True) -> dict[str, Any]:
+    """
+    Only nodes that fulfil all of the expressions of one of the terms, those of purposes apart where nodes have none.
+    """
+    if not purposes:
+        terms = tuple([each for each in term if not each["key"].endswith(PURPOSE)] for term in terms)
+    if not all(terms):
+        return {}
     required = {"nodeSelectorTerms": [{"matchExpressions": expressions} for expressions in terms]}
     return {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}
 
 
 def purpose(domain: str, *purposes: str) -> list[dict[str, Any]]:
     """Nodes for one of these purposes, of hub.jupyter.org or k8s.dask.org."""
-    return [{"key": f"{domain}/node-purpose", "operator": "In", "values": [*purposes]}]
+    return [{"key": f"{domain}{PURPOSE}", "operator": "In", "values": [*purposes]}]
 
 
 def twins(domain: str, what: str) -> list[dict[str, str]]:
@@ -80,7 +88,7 @@ def twins(domain: str, what: str) -> list[dict[str, str]]:
     return [{"key": key, "operator": "Equal", "value": what, "effect": "NoSchedule"} for key in keys]
 
 
-SCHEDULER_AFFINITY = affinity(purpose("k8s.dask.org", "scheduler"), purpose("hub.jupyter.org", "user"))
+SCHEDULER_NODES = (purpose("k8s.dask.org", "scheduler"), purpose("hub.jupyter.org", "user"))
 """Never on spot nodes, whose end would be the cluster's, and not among hub and proxy."""
 SCHEDULER_TOLERATIONS = [*twins("k8s.dask.org", "scheduler"), *twins("hub.jupyter.org", "user")]
 
@@ -97,9 +105,12 @@ def _worker(worker: DaskWorkerArgs) -> dict[str, float]:
     }
 
 
-def _worker_pods(cluster: DaskClusterArgs, worker: DaskWorkerArgs, gpu: Optional[DaskGpuArgs]) -> dict[str, Any]:
+def _worker_pods(
+    cluster: DaskClusterArgs, worker: DaskWorkerArgs, gpu: Optional[DaskGpuArgs], purposes: bool
+) -> dict[str, Any]:
     tolerations = [*twins("k8s.dask.org", "worker"), *tolerations_of([SPOT, *worker.get("tolerations", [])])]
-    nodes = affinity([*purpose("k8s.dask.org", "worker"), *_labels(worker.get("node_selector", {}))])
+    labels = _labels(worker.get("node_selector", {}))
+    nodes = affinity([*purpose("k8s.dask.org", "worker"), *labels], purposes=purposes)
     found = {"worker_pod": pod(cluster, nodes, tolerations), "worker_container": restricted(), "gpu": None}
     if not gpu:
         return found

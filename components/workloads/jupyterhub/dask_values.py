@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Optional
 import pulumi
 
 from .dask_arguments import DaskClusterArgs, DaskGatewayArgs
-from .dask_pods import SCHEDULER_AFFINITY, SCHEDULER_TOLERATIONS, affinity, options, pod, purpose, restricted, twins
+from .dask_pods import SCHEDULER_NODES, SCHEDULER_TOLERATIONS, affinity, options, pod, purpose, restricted, twins
 from .hub_modules import source
 from .service_arguments import HubPodFlowArgs, HubRoleArgs, HubServiceArgs
 
@@ -117,7 +117,11 @@ def chart_values(args: DaskGatewayArgs, token_checksum: pulumi.Input[str]) -> di
     hub, base_url = args["hub"], args.get("base_url", "/")
     cluster = args.get("cluster", DaskClusterArgs())
     called = names(hub)
-    core = {"affinity": affinity(purpose("hub.jupyter.org", "core")), "tolerations": twins("hub.jupyter.org", "core")}
+    purposes = args.get("node_purposes", True)
+    core = {
+        "affinity": affinity(purpose("hub.jupyter.org", "core"), purposes=purposes),
+        "tolerations": twins("hub.jupyter.org", "core"),
+    }
     return {
         "fullnameOverride": called.instance,
         "gateway": {
@@ -140,7 +144,7 @@ def chart_values(args: DaskGatewayArgs, token_checksum: pulumi.Input[str]) -> di
             "extraConfig": {"atelier": source("dask_clusters")},
             "backend": {
                 "imagePullSecrets": [{"name": name} for name in cluster.get("pull_secrets", [])],
-                "scheduler": _scheduler(cluster),
+                "scheduler": _scheduler(cluster, purposes),
                 # Workers follow from what users ask for: files/dask_clusters.py.
             },
         },
@@ -166,12 +170,12 @@ def chart_values(args: DaskGatewayArgs, token_checksum: pulumi.Input[str]) -> di
     }
 
 
-def _scheduler(cluster: DaskClusterArgs) -> dict[str, Any]:
+def _scheduler(cluster: DaskClusterArgs, purposes: bool) -> dict[str, Any]:
     cores, memory = cluster.get("scheduler_cores", 1.0), f"{cluster.get('scheduler_memory', 4.0)} G"
     return {
         "cores": {"request": cores, "limit": 2 * cores},
         "memory": {"request": memory, "limit": memory},
-        "extraPodConfig": pod(cluster, SCHEDULER_AFFINITY, SCHEDULER_TOLERATIONS),
+        "extraPodConfig": pod(cluster, affinity(*SCHEDULER_NODES, purposes=purposes), SCHEDULER_TOLERATIONS),
         "extraContainerConfig": restricted(),
     }
 

@@ -34,6 +34,8 @@ class KbatchArgs(TypedDict):
     """Image with its tag. Default: kbatch-proxy of the version pinned."""
     environment: NotRequired[dict[str, str]]
     """Variables of every job. Default: none."""
+    node_purposes: NotRequired[bool]
+    """Whether nodes are labelled with their purposes, and pods run on those of theirs alone. Default: true."""
     seconds_kept: NotRequired[int]
     """Seconds until a finished job is removed. Default: 3600."""
 
@@ -91,7 +93,7 @@ class Kbatch(pulumi.ComponentResource):
             string_data={"token": pulumi.Output.secret(args["token"])},
             opts=child,
         )
-        template = json.dumps(job_template())
+        template = json.dumps(job_template(args.get("node_purposes", True)))
         template_map = k8s.core.v1.ConfigMap(
             f"{self.name}-template",
             metadata=self._metadata("kbatch-template"),
@@ -136,7 +138,7 @@ class Kbatch(pulumi.ComponentResource):
                 k8s.core.v1.VolumeMountArgs(name="tmp", mount_path="/tmp"),
             ],
         )
-        core: Any = affinity(purpose("hub.jupyter.org", "core"))
+        core: Any = affinity(purpose("hub.jupyter.org", "core"), purposes=args.get("node_purposes", True))
         tolerations: Any = twins("hub.jupyter.org", "core")
         k8s.apps.v1.Deployment(
             f"{self.name}-deployment",
@@ -228,10 +230,10 @@ def labels() -> dict[str, str]:
     return {"app.kubernetes.io/name": "kbatch-proxy"}
 
 
-def job_template() -> dict[str, Any]:
+def job_template(purposes: bool = True) -> dict[str, Any]:
     """What kbatch adds to every job: nodes for users, by the purpose's label and both spellings of the taint."""
     pod = {
-        "affinity": affinity(purpose("hub.jupyter.org", "user")),
+        "affinity": affinity(purpose("hub.jupyter.org", "user"), purposes=purposes),
         "tolerations": twins("hub.jupyter.org", "user"),
         "automountServiceAccountToken": False,
     }

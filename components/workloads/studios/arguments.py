@@ -39,6 +39,8 @@ class StudiosRedisArgs(TypedDict):
     """Password. Secret."""
     cidrs: list[pulumi.Input[str]]
     """Ranges that it is in, for the network policy."""
+    pods: NotRequired[dict[str, dict[str, str]]]
+    """Labels of its pods by namespace, where it is in the cluster. Default: none."""
     database: NotRequired[int]
     """Number of the database; the Platform uses 0. Default: 1."""
     prefix: NotRequired[str]
@@ -75,6 +77,8 @@ class StudiosArgs(TypedDict):
     """Tag of both images."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges of the subnets that load balancers are in."""
+    load_balancer_namespaces: NotRequired[list[str]]
+    """Namespaces of ingress controllers, whose pods connect beside those ranges. Default: none."""
     namespace: NotRequired[str]
     """Namespace, made here. Default: the component's name."""
     namespace_labels: NotRequired[dict[str, str]]

@@ -22,8 +22,12 @@ class StudiosFlowsArgs(TypedDict):
     """Ranges of the subnets that load balancers are in: they connect to HTTP and SSH."""
     ssh_cidrs: NotRequired[list[pulumi.Input[str]]]
     """Ranges that connect to SSH instead, where its load balancer keeps clients' addresses. Default: none."""
+    load_balancer_namespaces: NotRequired[list[str]]
+    """Namespaces of ingress controllers, whose pods connect to HTTP. Default: none."""
     redis_cidrs: list[pulumi.Input[str]]
     """Ranges that Redis is in."""
+    redis_pods: NotRequired[dict[str, dict[str, str]]]
+    """Labels of its pods by namespace, where it is in the cluster. Default: none."""
     redis_port: pulumi.Input[int]
     """Port of Redis."""
     management_port: int
@@ -47,11 +51,14 @@ class StudiosFlows(pulumi.ComponentResource):
         proxy = pods.labels(args["instance"], "proxy")
         server = pods.labels(args["instance"], "server")
         load_balancers = [_range(cidr) for cidr in args["load_balancer_cidrs"]]
-        arriving = [_ingress(load_balancers, pods.HTTP_PORT, pods.SSH_PORT)]
+        arriving = [_ingress(load_balancers, pods.HTTP_PORT, pods.SSH_PORT)] if load_balancers else []
         if clients := args.get("ssh_cidrs"):
             by_ssh = _ingress([_range(cidr) for cidr in clients], pods.SSH_PORT)
             arriving = [_ingress(load_balancers, pods.HTTP_PORT), by_ssh]
-        redis = _egress([_range(cidr) for cidr in args["redis_cidrs"]], args["redis_port"])
+        if controllers := args.get("load_balancer_namespaces"):
+            arriving.append(_ingress([_pods({}, each) for each in controllers], pods.HTTP_PORT))
+        in_cluster = [_pods(labels, namespace) for namespace, labels in args.get("redis_pods", {}).items()]
+        redis = _egress([*(_range(cidr) for cidr in args["redis_cidrs"]), *in_cluster], args["redis_port"])
 
         self._policy("deny", args, {}, ingress=[], egress=[])
         self._policy("dns", args, {}, egress=[_dns()])
@@ -104,8 +111,13 @@ def _range(cidr: pulumi.Input[str], but: Optional[list[str]] = None) -> k8s.netw
     )
 
 
-def _pods(labels: dict[str, str]) -> k8s.networking.v1.NetworkPolicyPeerArgs:
-    return k8s.networking.v1.NetworkPolicyPeerArgs(pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels))
+def _pods(labels: dict[str, str], namespace: Optional[str] = None) -> k8s.networking.v1.NetworkPolicyPeerArgs:
+    """Pods of a namespace, by default of the policy's own; without labels all of them."""
+    there = {"kubernetes.io/metadata.name": namespace} if namespace else {}
+    return k8s.networking.v1.NetworkPolicyPeerArgs(
+        namespace_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=there) if there else None,
+        pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels) if labels or not namespace else None,
+    )
 
 
 def _ports(numbers: tuple[pulumi.Input[int], ...]) -> list[k8s.networking.v1.NetworkPolicyPortArgs]:

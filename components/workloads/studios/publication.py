@@ -30,6 +30,10 @@ class StudiosIngressArgs(TypedDict):
     issuer: NotRequired[pulumi.Input[str]]
     """ClusterIssuer of cert-manager, of which the certificates in those Secrets are asked, and waited for before their
     Ingress is made; wildcards need one that proves by DNS. Default: somebody else fills the Secrets."""
+    certificate: NotRequired[pulumi.Input[str]]
+    """The certificate of all hosts with its chain, in PEM, which is put into `tls_secret`; instead of `issuer`."""
+    certificate_key: NotRequired[pulumi.Input[str]]
+    """Its private key, in PEM. Secret."""
     gateway: NotRequired[GatewayRouteArgs]
     """Routes at this Gateway of GKE instead of Ingresses. Default: Ingresses."""
     platform_host: NotRequired[str]

@@ -172,7 +172,9 @@ class Studios(pulumi.ComponentResource):
             "namespace": namespace,
             "instance": self.name,
             "load_balancer_cidrs": args["load_balancer_cidrs"],
+            "load_balancer_namespaces": args.get("load_balancer_namespaces", []),
             "redis_cidrs": args["redis"]["cidrs"],
+            "redis_pods": args["redis"].get("pods", {}),
             "redis_port": args["redis"]["port"],
             "management_port": args.get("management_port", pods.MANAGEMENT_PORT),
         }

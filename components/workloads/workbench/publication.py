@@ -29,6 +29,10 @@ class WorkbenchIngressArgs(TypedDict):
     issuer: NotRequired[pulumi.Input[str]]
     """ClusterIssuer of cert-manager, of which the certificate in `tls_secret` is asked, and waited for before the
     Ingress is made. Default: somebody else fills the Secret."""
+    certificate: NotRequired[pulumi.Input[str]]
+    """The certificate of all hosts with its chain, in PEM, which is put into `tls_secret`; instead of `issuer`."""
+    certificate_key: NotRequired[pulumi.Input[str]]
+    """Its private key, in PEM. Secret."""
     gateway: NotRequired[GatewayRouteArgs]
     """A route at this Gateway of GKE instead of an Ingress; with several replicas it keeps a person's requests with one
     of itself. Default: an Ingress."""
