@@ -14,7 +14,12 @@ import pulumi_tls as tls
 from components.certificates import OwnAuthority, OwnCertificate
 from components.clusters.data_pods import labels
 from components.databases import ClusterPostgres
-from components.ingress import ControllerIngressArgs, HealthCheck, controller_annotations
+from components.ingress import (
+    ControllerIngressArgs,
+    HealthCheck,
+    controller_annotations,
+    controller_service_annotations,
+)
 from components.redis import ClusterRedis
 from components.secrets.secrets_manager import field_of
 
@@ -103,6 +108,7 @@ class ExistingFoundation(Foundation):
         return Ingress(
             settings.class_name,
             annotations,
+            service_annotations=controller_service_annotations(args),
             tls_secret="tls" if holds_it or certificates.issuer else None,
             issuer=certificate if certificates.issuer else None,
             certificate=pulumi.Output.unsecret(given.apply(lambda text: json.loads(text)[0])) if holds_it else None,

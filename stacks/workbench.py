@@ -49,7 +49,7 @@ def place_workbench(
     certificate = foundation.certificate(name, host, False, [])
     if certificate is not None:
         rules = foundation.ingress(certificate, order=ORDER, health=HEALTH, affinity=True)
-        args["ingress"] = {**rules.arguments()}
+        args["ingress"] = {**rules.arguments(), "service_annotations": rules.service_annotations}
     options = pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators])
     made = Workbench(name, args, options)
     _volumes(name, workbench, made, foundation)
@@ -172,6 +172,7 @@ def _volumes(name: str, workbench: WorkbenchSettings, made: Workbench, foundatio
 def _flows(workbench: WorkbenchSettings, foundation: Foundation) -> WorkbenchFlowArgs:
     return {
         "load_balancer_ranges": foundation.load_balancer_cidrs,
+        "proxy_namespaces": list(foundation.load_balancer_namespaces),
         "server_ranges": list(workbench.reach.server_ranges),
         "session_ranges": list(workbench.reach.session_ranges),
         "session_internet": workbench.reach.session_internet,

@@ -18,7 +18,7 @@ def existing_problems(sections: ExistingSections) -> Iterator[Problem]:
     yield from _workloads(sections)
     if sections.backups:
         yield Problem(("backups",), "leave it out: there is no storage of the stack's own that they could be kept in")
-    for key in ("studios", "jupyterhub", "prometheus", "certificates", "redis"):
+    for key in ("studios", "jupyterhub", "workbench", "prometheus", "certificates", "redis"):
         yield from _vaults(getattr(sections, key, None), (key,))
 
 
@@ -42,6 +42,11 @@ def _workloads(sections: ExistingSections) -> Iterator[Problem]:
         if studios.ssh and not ranges:
             text = "needs ingress.ranges, which load balancers of Services connect from: the nodes'"
             yield Problem(("studios", name, "ssh"), text)
+
+    for name, workbench in (sections.workbench or {}).items():
+        for key in ("homes", "state"):
+            if getattr(workbench, key).kind == "class" and not sections.shared_storage:
+                yield Problem(("workbench", name, key, "kind"), "needs the section sharedStorage, or nfs", "class")
 
 
 def _vaults(value: Any, path: Path) -> Iterator[Problem]:
