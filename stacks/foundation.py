@@ -83,8 +83,6 @@ class Ingress:
     """Instead of that, the certificate itself with its chain, in PEM, for that Secret."""
     certificate_key: pulumi.Output[str] | None = None
     """Its private key, in PEM. Secret."""
-    service_annotations: dict[str, pulumi.Input[str]] = field(default_factory=dict)
-    """Annotations of the Service behind it, where a controller reads a client's affinity to a pod there."""
     gateway: GatewayRouteArgs | None = None
     """The Gateway whose routes stand for Ingresses, with the health check; None where there are Ingresses."""
 
