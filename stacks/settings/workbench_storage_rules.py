@@ -8,8 +8,9 @@ from .errors import Path, Problem
 from .jupyterhub_rules import within_path
 from .jupyterhub_surroundings import Surroundings
 from .jupyterhub_types import ROOT, gib_of
+from .rules_gcp_data import SHARE_SIZES
 from .workbench import WorkbenchSettings
-from .workbench_storage import homes_share, state_share
+from .workbench_storage import WorkbenchVolumeSettings, homes_share, state_share
 
 HOMES, CLAIMS = "/home", ("homes", "shared")
 """Where homes are in sessions, and claims that a Workbench has itself: components/workloads/workbench/storage."""
@@ -30,9 +31,8 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
                 yield Problem((*place, "kind"), "class or nfs: a cluster that exists has no shares", "share")
         elif around.shares is None:
             yield Problem((*place, "kind"), "needs the section sharedStorage, or nfs", volume.kind)
-        elif gib_of(volume.capacity) < around.smallest_share:
-            allowed = f"at least {around.smallest_share}Gi, as sharedStorage.protocol: nfs needs it"
-            yield Problem((*place, "size"), allowed, volume.capacity)
+        elif problem := _size(volume, place, around):
+            yield problem
         if volume.kind == "share" and shares[key] in (around.shares or ()):
             yield Problem(
                 (*place, "kind"), f"sharedStorage has another {shares[key]}, which is this one's name", "share"
@@ -43,6 +43,19 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
     elif workbench.homes.kind == "class" and workbench.sessions.namespace == "own":
         text = "share or nfs, or sessions.namespace: server: a volume of a class is in one namespace"
         yield Problem((*path, "homes", "kind"), text, "class")
+
+
+def _size(volume: WorkbenchVolumeSettings, place: Path, around: Surroundings) -> Problem | None:
+    """What the cloud's shared storage doesn't have."""
+    least, most, why = around.smallest_share, around.largest_share, f"sharedStorage.{around.share_setting}"
+    if around.cloud == "gcp" and volume.kind == "share":
+        (least, most), why = SHARE_SIZES["REGIONAL"], "an instance of Filestore"
+    gib = gib_of(volume.capacity)
+    if gib < least:
+        return Problem((*place, "size"), f"at least {least}Gi, as {why} needs it", volume.capacity)
+    if most is not None and gib > most:
+        return Problem((*place, "size"), f"at most {most}Gi, as {why} has", volume.capacity)
+    return None
 
 
 def _data(name: str, workbench: WorkbenchSettings, path: Path, around: Surroundings) -> Iterator[Problem]:
