@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,6 +131,10 @@ class Foundation(ABC):
     """Labels that a published workload's namespace carries."""
     load_balancer_cidrs: list[pulumi.Input[str]]
     """Ranges that load balancers connect from."""
+    load_balancer_namespaces: Sequence[str] = ()
+    """Namespaces of ingress controllers, whose pods connect beside those ranges."""
+    node_purposes: bool = True
+    """Whether nodes are labelled with their purposes, as the node pools of each cloud are."""
     smallest_disk_gib: int = 1
     """GiB of the smallest volume that one pod writes; a smaller one is refused."""
     enforces_network_policies: bool

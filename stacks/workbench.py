@@ -49,7 +49,7 @@ def place_workbench(
     certificate = foundation.certificate(name, host, False, [])
     if certificate is not None:
         rules = foundation.ingress(certificate, order=ORDER, health=HEALTH, affinity=True)
-        args["ingress"] = {**rules.arguments()}
+        args["ingress"] = {**rules.arguments(), "service_annotations": rules.service_annotations}
     options = pulumi.ResourceOptions(providers=[foundation.kubernetes, *foundation.generators])
     made = Workbench(name, args, options)
     _volumes(name, workbench, made, foundation)
@@ -73,7 +73,7 @@ def _arguments(
         "database": _database(name, workbench, foundation),
         "homes": _storage(workbench.homes, HOMES, foundation),
         "shared": _storage(workbench.state, STATE, foundation),
-        "session": session(name, workbench, _pools(settings), foundation),
+        "session": session(name, workbench, _pools(settings, foundation), foundation),
         "namespace_labels": dict(foundation.namespace_labels),
         "replicas": workbench.replicas,
         "rootless": workbench.rootless,
@@ -172,6 +172,7 @@ def _volumes(name: str, workbench: WorkbenchSettings, made: Workbench, foundatio
 def _flows(workbench: WorkbenchSettings, foundation: Foundation) -> WorkbenchFlowArgs:
     return {
         "load_balancer_ranges": foundation.load_balancer_cidrs,
+        "proxy_namespaces": list(foundation.load_balancer_namespaces),
         "server_ranges": list(workbench.reach.server_ranges),
         "session_ranges": list(workbench.reach.session_ranges),
         "session_internet": workbench.reach.session_internet,
@@ -188,10 +189,13 @@ def _metrics(workbench: WorkbenchSettings, prometheus: PrometheusStack | None) -
     return {"namespace": workbench.metrics_namespace} if workbench.metrics_namespace else {}
 
 
-def _pools(settings: StackSettings) -> set[str] | None:
-    """The cluster's node pools by purpose; None where the stack doesn't make them."""
+def _pools(settings: StackSettings, foundation: Foundation) -> set[str]:
+    """Purposes that nodes are labelled with."""
+    if not foundation.node_purposes:
+        return set()
     pools = getattr(getattr(settings, "cluster", None), "node_pools", None)
-    return None if pools is None else {name for name in ("core", "user", "gpu") if getattr(pools, name, None)}
+    # A cluster that exists has no pools here, and nodes of all purposes where it has any.
+    return {name for name in ("core", "user", "gpu") if pools is None or getattr(pools, name, None)}
 
 
 def _outputs(host: str, workbench: WorkbenchSettings, made: Workbench) -> dict[str, Any]:

@@ -26,9 +26,8 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
             yield Problem((*place, "nfs"), "is used with kind: nfs only")
         if volume.kind == "nfs":
             continue
-        if around.cloud == "existing":
-            if volume.kind == "share":
-                yield Problem((*place, "kind"), "class or nfs: a cluster that exists has no shares", "share")
+        if around.cloud == "existing" and volume.kind == "share":
+            yield Problem((*place, "kind"), "class or nfs: a cluster that exists has no shares", "share")
         elif around.shares is None:
             yield Problem((*place, "kind"), "needs the section sharedStorage, or nfs", volume.kind)
         elif problem := _size(volume, place, around):

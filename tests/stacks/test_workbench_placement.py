@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
+
 from stacks.settings.workbench import WorkbenchSettings
 from stacks.settings.workbench_storage import workbench_shares
 from stacks.workbench import place_workbench
@@ -123,7 +125,8 @@ def test_sessions_run_on_the_pool_of_users_and_take_gpus_only_where_their_size_s
     assert "[gpu]\nname=gpu\ncpus=4\nmem-mb=17179\nnvidia-gpus=1\nplacement-constraints=nvidia.com/gpu:present" in sizes
 
 
-def test_on_a_cluster_without_pools_sessions_run_anywhere():
+def test_where_nodes_have_no_purposes_sessions_run_anywhere(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Recording, "node_purposes", False)
     made, _, _ = placed(stack=Stack, sessions={})
     assert pod(made)["nodeSelector"] == {}
     assert pod(made)["tolerations"] == []
