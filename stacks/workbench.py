@@ -150,6 +150,8 @@ def _storage(volume: WorkbenchVolumeSettings, claim: str, foundation: Foundation
         }
     if volume.kind == "class":
         return {"storage_class": foundation.home_directories(), "size": volume.capacity}
+    if volume.kind == "disk":
+        return {"storage_class": foundation.disks(), "one_node": True, "size": foundation.disk_size(volume.capacity)}
     # Made with the namespaces, which the component makes.
     return {"claim": claim}
 

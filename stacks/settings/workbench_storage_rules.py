@@ -26,8 +26,12 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
             yield Problem((*place, "nfs"), "is used with kind: nfs only")
         if volume.kind == "nfs":
             continue
+        if volume.kind == "disk":
+            yield from _disk(workbench, place, around)
+            continue
         if around.cloud == "existing" and volume.kind == "share":
-            yield Problem((*place, "kind"), "class or nfs: a cluster that exists has no shares", "share")
+            text = "class, nfs, or disk where there is one node: a cluster that exists has no shares"
+            yield Problem((*place, "kind"), text, "share")
         elif around.shares is None:
             yield Problem((*place, "kind"), "needs the section sharedStorage, or nfs", volume.kind)
         elif problem := _size(volume, place, around):
@@ -39,9 +43,16 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
     if workbench.rootless and workbench.homes.kind != "nfs":
         text = "nfs with rootless: without root nobody makes home directories, which have to be there"
         yield Problem((*path, "homes", "kind"), text, workbench.homes.kind)
-    elif workbench.homes.kind == "class" and workbench.sessions.namespace == "own":
+    elif workbench.homes.kind in ("class", "disk") and workbench.sessions.namespace == "own":
         text = "share or nfs, or sessions.namespace: server: a volume of a class is in one namespace"
-        yield Problem((*path, "homes", "kind"), text, "class")
+        yield Problem((*path, "homes", "kind"), text, workbench.homes.kind)
+
+
+def _disk(workbench: WorkbenchSettings, place: Path, around: Surroundings) -> Iterator[Problem]:
+    if around.cloud not in (None, "existing"):
+        yield Problem((*place, "kind"), "share or nfs: a disk is for one node, and nodes come and go", "disk")
+    elif workbench.replicas > 1:
+        yield Problem((*place, "kind"), "class or nfs with several replicas, which run on several nodes", "disk")
 
 
 def _size(volume: WorkbenchVolumeSettings, place: Path, around: Surroundings) -> Problem | None:

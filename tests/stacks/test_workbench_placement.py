@@ -97,6 +97,18 @@ def test_homes_may_be_on_an_nfs_server_or_of_a_class():
     assert (claim["storageClassName"], claim["resources"]["requests"]) == ("efs", {"storage": "20Gi"})
 
 
+def test_on_one_node_files_may_be_on_its_disks():
+    disk = {"kind": "disk", "size": "2Gi"}
+    made, asked, _ = placed(homes=disk, state=disk, sessions={"namespace": "server"}, replicas=1)
+    assert not [each for each in asked if each[0] == "data_volume"]
+    for name in ("lab-homes", "lab-shared"):
+        claim = made[name].inputs
+        assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+        assert claim["spec"]["storageClassName"] == "gp3"
+        # The volume is made with the first pod, which the release waits for.
+        assert claim["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}
+
+
 def test_the_stack_makes_a_database_where_none_is_given():
     made, asked, _ = placed()
     assert ("database", "lab-database", "lab") in asked
