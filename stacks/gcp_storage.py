@@ -12,6 +12,8 @@ from components.storage.filestore_class import MULTISHARE
 
 from .foundation import Namespace
 from .settings.gcp_data import FilestoreShareSettings, GcpSharedStorageSettings
+from .settings.workbench import WorkbenchSettings
+from .settings.workbench_storage import workbench_shares
 
 if TYPE_CHECKING:
     from .gcp import GcpFoundation
@@ -24,7 +26,8 @@ class GcpStorage:
         self._foundation = foundation
         self._apis = foundation.apis("storage-apis", "file")
         self._key = foundation.make_key("storage", "filestore", after=[self._apis])
-        self._shares = {name: self._share(name, share) for name, share in settings.shares.items()}
+        shares = {**settings.shares, **_of_workbench(foundation.settings.workbench)}
+        self._shares = {name: self._share(name, share) for name, share in shares.items()}
         tier = MULTISHARE if settings.tier == "multishare" else settings.tier
         network = foundation.network
         args: FilestoreClassArgs = {
@@ -78,3 +81,11 @@ class GcpStorage:
             args,
             pulumi.ResourceOptions.merge(at.on_gcp, pulumi.ResourceOptions(depends_on=[self._apis])),
         )
+
+
+def _of_workbench(deployments: dict[str, WorkbenchSettings]) -> dict[str, FilestoreShareSettings]:
+    """Instances for what deployments of Workbench have for themselves, in three zones as their pods are."""
+    return {
+        name: FilestoreShareSettings.model_validate({"tier": "REGIONAL", "sizeGib": gib})
+        for name, gib in workbench_shares(deployments).items()
+    }

@@ -73,7 +73,7 @@ def _arguments(
         "database": _database(name, workbench, foundation),
         "homes": _storage(workbench.homes, HOMES, foundation),
         "shared": _storage(workbench.state, STATE, foundation),
-        "session": session(name, workbench, _pools(settings), foundation),
+        "session": session(name, workbench, _pools(settings, foundation), foundation),
         "namespace_labels": dict(foundation.namespace_labels),
         "replicas": workbench.replicas,
         "rootless": workbench.rootless,
@@ -150,6 +150,8 @@ def _storage(volume: WorkbenchVolumeSettings, claim: str, foundation: Foundation
         }
     if volume.kind == "class":
         return {"storage_class": foundation.home_directories(), "size": volume.capacity}
+    if volume.kind == "disk":
+        return {"storage_class": foundation.disks(), "one_node": True, "size": foundation.disk_size(volume.capacity)}
     # Made with the namespaces, which the component makes.
     return {"claim": claim}
 
@@ -189,10 +191,13 @@ def _metrics(workbench: WorkbenchSettings, prometheus: PrometheusStack | None) -
     return {"namespace": workbench.metrics_namespace} if workbench.metrics_namespace else {}
 
 
-def _pools(settings: StackSettings) -> set[str] | None:
-    """The cluster's node pools by purpose; None where the stack doesn't make them."""
+def _pools(settings: StackSettings, foundation: Foundation) -> set[str]:
+    """Purposes that nodes are labelled with."""
+    if not foundation.node_purposes:
+        return set()
     pools = getattr(getattr(settings, "cluster", None), "node_pools", None)
-    return None if pools is None else {name for name in ("core", "user", "gpu") if getattr(pools, name, None)}
+    # A cluster that exists has no pools here, and nodes of all purposes where it has any.
+    return {name for name in ("core", "user", "gpu") if pools is None or getattr(pools, name, None)}
 
 
 def _outputs(host: str, workbench: WorkbenchSettings, made: Workbench) -> dict[str, Any]:

@@ -32,9 +32,7 @@ _OF_GPUS: WorkbenchTolerationArgs = {"key": "nvidia.com/gpu", "effect": "NoSched
 """Further taint of the pool gpu."""
 
 
-def session(
-    name: str, workbench: WorkbenchSettings, pools: set[str] | None, foundation: Foundation
-) -> WorkbenchSessionArgs:
+def session(name: str, workbench: WorkbenchSettings, pools: set[str], foundation: Foundation) -> WorkbenchSessionArgs:
     """What people start on the Workbench that is called `name`."""
     settings = workbench.sessions
     args: WorkbenchSessionArgs = {
@@ -72,10 +70,10 @@ def session(
     return args
 
 
-def _place(args: WorkbenchSessionArgs, settings: WorkbenchSessionSettings, pools: set[str] | None) -> None:
+def _place(args: WorkbenchSessionArgs, settings: WorkbenchSessionSettings, pools: set[str]) -> None:
     """Add which nodes sessions run on."""
-    pool = settings.pool or ("user" if "user" in (pools or ()) else "any")
-    if pool in _NODES:
+    pool = settings.pool or ("user" if "user" in pools else "any")
+    if pool in _NODES and pool in pools:
         args["node_selector"] = dict(_NODES[pool])
     tolerated = list(_OF_USERS) if pool == "user" else []
     if any(size.gpus for size in settings.sizes):

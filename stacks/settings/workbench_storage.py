@@ -29,11 +29,12 @@ class NfsSettings(Section):
 class WorkbenchVolumeSettings(Section):
     """A volume that many pods write. Each person's files keep their own user id on it."""
 
-    kind: Literal["share", "class", "nfs"] = described(
+    kind: Literal["share", "class", "nfs", "disk"] = described(
         "share",
         "`share`: a directory of its own in the stack's `sharedStorage`. `class`: a volume by the storage class of "
         "that, not on AWS; for homes only with `sessions.namespace: server`, as a volume is in one namespace. `nfs`: "
-        "an NFS server that is there already.",
+        "an NFS server that is there already. `disk`: a disk, on a cluster that exists and has one "
+        "node; homes as with `class`.",
     )
     size: Size | None = described(None, "Size of the volume; 100Gi by default. It can grow, not shrink.")
     nfs: NfsSettings | None = described(None, "The NFS server, with `kind: nfs`.")

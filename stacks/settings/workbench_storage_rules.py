@@ -8,8 +8,9 @@ from .errors import Path, Problem
 from .jupyterhub_rules import within_path
 from .jupyterhub_surroundings import Surroundings
 from .jupyterhub_types import ROOT, gib_of
+from .rules_gcp_data import SHARE_SIZES
 from .workbench import WorkbenchSettings
-from .workbench_storage import homes_share, state_share
+from .workbench_storage import WorkbenchVolumeSettings, homes_share, state_share
 
 HOMES, CLAIMS = "/home", ("homes", "shared")
 """Where homes are in sessions, and claims that a Workbench has itself: components/workloads/workbench/storage."""
@@ -25,14 +26,16 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
             yield Problem((*place, "nfs"), "is used with kind: nfs only")
         if volume.kind == "nfs":
             continue
-        if around.cloud == "existing":
-            if volume.kind == "share":
-                yield Problem((*place, "kind"), "class or nfs: a cluster that exists has no shares", "share")
+        if volume.kind == "disk":
+            yield from _disk(workbench, place, around)
+            continue
+        if around.cloud == "existing" and volume.kind == "share":
+            text = "class, nfs, or disk where there is one node: a cluster that exists has no shares"
+            yield Problem((*place, "kind"), text, "share")
         elif around.shares is None:
             yield Problem((*place, "kind"), "needs the section sharedStorage, or nfs", volume.kind)
-        elif gib_of(volume.capacity) < around.smallest_share:
-            allowed = f"at least {around.smallest_share}Gi, as sharedStorage.protocol: nfs needs it"
-            yield Problem((*place, "size"), allowed, volume.capacity)
+        elif problem := _size(volume, place, around):
+            yield problem
         if volume.kind == "share" and shares[key] in (around.shares or ()):
             yield Problem(
                 (*place, "kind"), f"sharedStorage has another {shares[key]}, which is this one's name", "share"
@@ -40,9 +43,29 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
     if workbench.rootless and workbench.homes.kind != "nfs":
         text = "nfs with rootless: without root nobody makes home directories, which have to be there"
         yield Problem((*path, "homes", "kind"), text, workbench.homes.kind)
-    elif workbench.homes.kind == "class" and workbench.sessions.namespace == "own":
+    elif workbench.homes.kind in ("class", "disk") and workbench.sessions.namespace == "own":
         text = "share or nfs, or sessions.namespace: server: a volume of a class is in one namespace"
-        yield Problem((*path, "homes", "kind"), text, "class")
+        yield Problem((*path, "homes", "kind"), text, workbench.homes.kind)
+
+
+def _disk(workbench: WorkbenchSettings, place: Path, around: Surroundings) -> Iterator[Problem]:
+    if around.cloud not in (None, "existing"):
+        yield Problem((*place, "kind"), "share or nfs: a disk is for one node, and nodes come and go", "disk")
+    elif workbench.replicas > 1:
+        yield Problem((*place, "kind"), "class or nfs with several replicas, which run on several nodes", "disk")
+
+
+def _size(volume: WorkbenchVolumeSettings, place: Path, around: Surroundings) -> Problem | None:
+    """What the cloud's shared storage doesn't have."""
+    least, most, why = around.smallest_share, around.largest_share, f"sharedStorage.{around.share_setting}"
+    if around.cloud == "gcp" and volume.kind == "share":
+        (least, most), why = SHARE_SIZES["REGIONAL"], "an instance of Filestore"
+    gib = gib_of(volume.capacity)
+    if gib < least:
+        return Problem((*place, "size"), f"at least {least}Gi, as {why} needs it", volume.capacity)
+    if most is not None and gib > most:
+        return Problem((*place, "size"), f"at most {most}Gi, as {why} has", volume.capacity)
+    return None
 
 
 def _data(name: str, workbench: WorkbenchSettings, path: Path, around: Surroundings) -> Iterator[Problem]:

@@ -69,6 +69,7 @@ MISTAKES: list[tuple[str, Any, str, str]] = [
     ("homes", {"kind": "nfs"}, "homes.nfs", "is missing"),
     ("homes", {"nfs": NFS["nfs"]}, "homes.nfs", "kind: nfs only"),
     ("homes", {"kind": "class"}, "homes.kind", "a volume of a class is in one namespace"),
+    ("state", {"kind": "disk"}, "state.kind", "nodes come and go"),
     ("state", {"kind": "class"}, "state.kind", "gives every file to one user"),
     ("sessions/image", "image", "sessions.image", "fixed tag"),
     ("sessions/registryImage", "own:1", "sessions.registryImage", "needs the section registry"),

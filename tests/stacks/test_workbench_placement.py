@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
+
 from stacks.settings.workbench import WorkbenchSettings
 from stacks.settings.workbench_storage import workbench_shares
 from stacks.workbench import place_workbench
@@ -95,6 +97,18 @@ def test_homes_may_be_on_an_nfs_server_or_of_a_class():
     assert (claim["storageClassName"], claim["resources"]["requests"]) == ("efs", {"storage": "20Gi"})
 
 
+def test_on_one_node_files_may_be_on_its_disks():
+    disk = {"kind": "disk", "size": "2Gi"}
+    made, asked, _ = placed(homes=disk, state=disk, sessions={"namespace": "server"}, replicas=1)
+    assert not [each for each in asked if each[0] == "data_volume"]
+    for name in ("lab-homes", "lab-shared"):
+        claim = made[name].inputs
+        assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+        assert claim["spec"]["storageClassName"] == "gp3"
+        # The volume is made with the first pod, which the release waits for.
+        assert claim["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}
+
+
 def test_the_stack_makes_a_database_where_none_is_given():
     made, asked, _ = placed()
     assert ("database", "lab-database", "lab") in asked
@@ -123,7 +137,8 @@ def test_sessions_run_on_the_pool_of_users_and_take_gpus_only_where_their_size_s
     assert "[gpu]\nname=gpu\ncpus=4\nmem-mb=17179\nnvidia-gpus=1\nplacement-constraints=nvidia.com/gpu:present" in sizes
 
 
-def test_on_a_cluster_without_pools_sessions_run_anywhere():
+def test_where_nodes_have_no_purposes_sessions_run_anywhere(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Recording, "node_purposes", False)
     made, _, _ = placed(stack=Stack, sessions={})
     assert pod(made)["nodeSelector"] == {}
     assert pod(made)["tolerations"] == []

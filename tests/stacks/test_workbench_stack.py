@@ -20,9 +20,14 @@ from tests.stacks.test_secrets_stay_secret import PLANTED, SECRETS, shown
 SIZES = WORKBENCH["sessions"]["sizes"][:1]
 LAB: dict[str, Any] = {**WORKBENCH, "sessions": {"sizes": SIZES}}
 SMALL: dict[str, Any] = {**LAB, "database": DATABASE, "rootless": True, "homes": NFS, "replicas": 1}
-AZURE_POSTGRES = "azure-native:dbforpostgresql:Server"
+POSTGRES = {
+    "aws": "aws:rds/instance:Instance",
+    "gcp": "gcp:sql/databaseInstance:DatabaseInstance",
+    "azure": "azure-native:dbforpostgresql:Server",
+}
 CLOUDS = {
     "aws": ("Pulumi.staging.yaml", {}),
+    "gcp": ("examples/Pulumi.workbench-gke.yaml", {"shares": {}}),
     "azure": ("examples/Pulumi.planetary-computer-hub.yaml", {"protocol": "nfs"}),
 }
 
@@ -63,7 +68,8 @@ def test_it_previews_in_both_modes(cloud: str, outputs: str):
     assert len(of_type(made, "atelier:index:Workbench")) == 2
     needed = {"lab-secrets-keys", "lab-secrets-database", "lab-launcher-binding", "lab-server", "lab-session-account"}
     assert needed <= waits_for(made, "lab-release")
-    assert len(of_type(made, "aws:rds/instance:Instance" if cloud == "aws" else AZURE_POSTGRES)) == 1
+    # One has a database of its own, the other one that exists.
+    assert len(of_type(made, POSTGRES[cloud])) == 1
     # People's files aren't made after the release, which waits for pods that mount them.
     for claim in ("lab-homes-claim", "lab-sessions-homes-claim", "lab-shared-claim"):
         assert "lab-release" not in waits_for(made, claim)
@@ -95,6 +101,17 @@ def test_on_azure_people_stay_at_one_pod_and_nobody_renames_a_home():
     homes = named(made, "lab-sessions-homes-volume").inputs["spec"]["csi"]["volumeAttributes"]
     assert (homes["shareName"], homes["mountPermissions"]) == ("lab-homes", "0755")
     assert named(made, "lab-tls-certificate").inputs["spec"]["dnsNames"] == ["lab.planetary.example.org"]
+
+
+def test_on_google_cloud_people_stay_at_one_pod_and_files_are_in_three_zones():
+    made = record("gcp")
+    assert named(made, "lab-backend-policy").inputs["spec"]["default"]["sessionAffinity"]["type"] == "GENERATED_COOKIE"
+    health = named(made, "lab-health-policy").inputs["spec"]["default"]["config"]["httpHealthCheck"]
+    assert health["requestPath"] == "/health-check"
+    homes = named(made, "storage-lab-homes-instance").inputs
+    assert homes["tier"] == "REGIONAL"
+    assert homes["fileShares"]["nfsExportOptions"][0]["squashMode"] == "NO_ROOT_SQUASH"
+    assert named(made, "lab-release").inputs["values"]["sharedStorage"]["name"] == "shared"
 
 
 def test_planted_secrets_are_shown_nowhere(tmp_path):

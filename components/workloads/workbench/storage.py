@@ -30,6 +30,8 @@ class WorkbenchStorageArgs(TypedDict):
     storage_class: NotRequired[pulumi.Input[str]]
     """Class of read-write-many volumes, by which one is made. For homes only where server and sessions share a
     namespace, as each namespace would get another volume."""
+    one_node: NotRequired[bool]
+    """Whether `storage_class` makes volumes for one node, which all pods must then run on. Default: false."""
     size: NotRequired[str]
     """Size of the volume. Default: 100Gi for homes, 10Gi for the server's state."""
     sub_path: NotRequired[str]
@@ -76,16 +78,21 @@ def claim_of(
         return pulumi.Output.from_input(args["claim"])
     # Sessions outlive the release, and hold a claim that they use: a destroy leaves it to the namespace.
     opts = pulumi.ResourceOptions(parent=parent, protect=protect, deleted_with=namespace)
+    one_node = args.get("one_node", False)
+    # Such a class often makes the volume with the first pod, which waits for the claim to be there.
+    unbound: dict[str, pulumi.Input[str]] = {"pulumi.com/skipAwait": "true"} if one_node else {}
     size, volume = {"storage": args.get("size", _SIZES[role])}, None
     if "nfs" in args:
         volume = _nfs_volume(parent, name, role, args["nfs"], called, size)
     made = k8s.core.v1.PersistentVolumeClaim(
         f"{name}-{role}",
         metadata=k8s.meta.v1.ObjectMetaArgs(
-            name=role, namespace=namespace.metadata.apply(lambda metadata: metadata.name or called)
+            name=role,
+            namespace=namespace.metadata.apply(lambda metadata: metadata.name or called),
+            annotations=unbound or None,
         ),
         spec=k8s.core.v1.PersistentVolumeClaimSpecArgs(
-            access_modes=["ReadWriteMany"],
+            access_modes=["ReadWriteOnce" if one_node else "ReadWriteMany"],
             # Blank: no class makes a volume for the claim of one that is there.
             storage_class_name="" if volume else args.get("storage_class"),
             volume_name=volume.metadata.apply(lambda metadata: metadata.name or "") if volume else None,
