@@ -49,7 +49,9 @@ class GcpRedisSettings(Section):
     high_availability: bool = described(
         False, "A replica in another zone, which takes over. A change replaces Redis, and sessions are lost."
     )
-    snapshots: bool = described(False, "Save the data every twelve hours, to be there again after a failure.")
+    snapshots: bool = described(
+        False, "Save the data every twelve hours, to be there again after a failure. Only with `highAvailability`."
+    )
     maintenance_day: Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] = described(
         "SUNDAY", "Day on which Google patches it, at 02:00 UTC."
     )

@@ -22,12 +22,16 @@ SHARE_SIZES = {
 """GiB of the smallest and largest instance: "Service tiers" of Filestore."""
 OF_GOOGLE = ("gke-", "gmp-", "kube-")
 """How the names of GKE's own namespaces begin."""
+GATEWAY = "gateway"
+"""The namespace of the stack's Gateway."""
 
 
 def redis_problems(redis: GcpRedisSettings, protects: bool | None) -> Iterator[Problem]:
     """A protected environment outlives a zone, and what Redis holds outlives a failure."""
     if protects and not redis.high_availability:
         yield Problem(("redis", "highAvailability"), "a protected environment needs true, for failover", False)
+    if redis.snapshots and not redis.high_availability:
+        yield Problem(("redis", "snapshots"), "needs highAvailability: true", True)
     if protects and not redis.snapshots:
         yield Problem(("redis", "snapshots"), "a protected environment needs true", False)
 
@@ -73,5 +77,7 @@ def secret_name_problems(section: object, key: str) -> Iterator[Problem]:
 def name_problems(key: str, names: list[str]) -> Iterator[Problem]:
     """Deployments, whose names are namespaces, that are called as GKE's own."""
     for name in names:
+        if name == GATEWAY:
+            yield Problem((key, name), "another name: the stack's Gateway has a namespace that is called so")
         if name.startswith(OF_GOOGLE):
             yield Problem((key, name), f"a name that doesn't begin with {', '.join(OF_GOOGLE)}: GKE's namespaces do")
