@@ -121,7 +121,10 @@ class GcpFoundation(Foundation):
         )
         return made.map_name if self.settings.domain.wait_for_certificate else None
 
-    def ingress(self, certificate: pulumi.Input[str], order: int, health: HealthCheck) -> Ingress:
+    def ingress(
+        self, certificate: pulumi.Input[str], order: int, health: HealthCheck, affinity: bool = False
+    ) -> Ingress:
+        # Exact names go before wildcards by themselves, and affinity is a policy of the workload's Service.
         route = self._gateway.route(health)
         # Known when the certificate is in the map: a route waits for its certificate, the Gateway for none.
         both = pulumi.Output.all(route["gateway"], certificate)

@@ -6,20 +6,13 @@ import re
 from collections.abc import Iterator
 
 from .backups import BackupSettings
-from .errors import Problem
+from .errors import Path, Problem
 from .gcp import GcpSettings
-from .gcp_data import GcpRedisSettings, GcpSharedStorageSettings, GcpVaultSettings
+from .gcp_data import INSTANCE_SIZES, GcpRedisSettings, GcpSharedStorageSettings, GcpVaultSettings
 from .gcp_publish import GcpLoadBalancerSettings
 from .rules_secret_names import vault_name_problems
 
 SECRET_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")  # Secret Manager API reference, projects.secrets.create, secretId
-SHARE_SIZES = {
-    "ZONAL": (100, 102400),
-    "REGIONAL": (100, 102400),
-    "BASIC_HDD": (1024, 65433),
-    "BASIC_SSD": (2560, 65433),
-}
-"""GiB of the smallest and largest instance: "Service tiers" of Filestore."""
 OF_GOOGLE = ("gke-", "gmp-", "kube-")
 """How the names of GKE's own namespaces begin."""
 GATEWAY = "gateway"
@@ -40,13 +33,18 @@ def shared_storage_problems(storage: GcpSharedStorageSettings) -> Iterator[Probl
     """Sizes that a tier doesn't have, and zones where there are some."""
     for name, share in storage.shares.items():
         path = ("sharedStorage", "shares", name)
-        least, most = SHARE_SIZES[share.tier]
+        least, most = INSTANCE_SIZES[share.tier]
         if not least <= share.size_gib <= most:
             yield Problem((*path, "sizeGib"), f"with {share.tier} {least} to {most}", share.size_gib)
-        if share.tier != "REGIONAL" and not share.zone:
-            yield Problem((*path, "zone"), f"is missing; with {share.tier} the letter of a zone")
-        if share.tier == "REGIONAL" and share.zone:
-            yield Problem((*path, "zone"), "leave it out: REGIONAL is in three zones", share.zone)
+        yield from _zone(path, share.tier, share.zone)
+    yield from _zone(("sharedStorage", "ownShares"), storage.own_shares.tier, storage.own_shares.zone)
+
+
+def _zone(path: Path, tier: str, zone: str | None) -> Iterator[Problem]:
+    if tier != "REGIONAL" and not zone:
+        yield Problem((*path, "zone"), f"is missing; with {tier} the letter of a zone")
+    if tier == "REGIONAL" and zone:
+        yield Problem((*path, "zone"), "leave it out: REGIONAL is in three zones", zone)
 
 
 def vault_problems(vault: GcpVaultSettings, place: GcpSettings) -> Iterator[Problem]:

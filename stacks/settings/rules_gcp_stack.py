@@ -17,7 +17,7 @@ from .rules_gcp_data import (
 )
 from .sections import GcpSections
 
-WORKLOADS = ("studios", "jupyterhub")
+WORKLOADS = ("studios", "jupyterhub", "workbench")
 
 
 def gcp_problems(sections: GcpSections) -> Iterator[Problem]:

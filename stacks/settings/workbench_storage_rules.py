@@ -31,7 +31,7 @@ def _volumes(name: str, workbench: WorkbenchSettings, path: Path, around: Surrou
         elif around.shares is None:
             yield Problem((*place, "kind"), "needs the section sharedStorage, or nfs", volume.kind)
         elif gib_of(volume.capacity) < around.smallest_share:
-            allowed = f"at least {around.smallest_share}Gi, as sharedStorage.protocol: nfs needs it"
+            allowed = f"at least {around.smallest_share}Gi, as sharedStorage.{around.share_setting} needs it"
             yield Problem((*place, "size"), allowed, volume.capacity)
         if volume.kind == "share" and shares[key] in (around.shares or ()):
             yield Problem(
