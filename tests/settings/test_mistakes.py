@@ -18,7 +18,7 @@ MISTAKES = [
     (f"{STUDIOS}/platfrom", {}, "studios.studios.platfrom", "did you mean platform"),
     ("environment", "Staging!", "environment", "'Staging!'"),
     ("protect", "yes", "protect", "true or false"),
-    ("cloud", "oracle", "cloud", "'gcp'"),
+    ("cloud", "oracle", "cloud", "'oracle'"),
     ("costCentre", "a\tb", "costCentre", "letters"),
     ("network", [], "network", "mapping"),
     ("network", "10.0.0.0/16", "network", "mapping"),
