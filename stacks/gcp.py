@@ -124,7 +124,7 @@ class GcpFoundation(Foundation):
     def ingress(
         self, certificate: pulumi.Input[str], order: int, health: HealthCheck, affinity: bool = False
     ) -> Ingress:
-        # Affinity is the workload's to ask for: a route's policy has it, not the Gateway.
+        # Exact names go before wildcards by themselves, and affinity is a policy of the workload's Service.
         route = self._gateway.route(health)
         # Known when the certificate is in the map: a route waits for its certificate, the Gateway for none.
         both = pulumi.Output.all(route["gateway"], certificate)

@@ -11,12 +11,14 @@ from components.storage.filestore import WITH_KEY
 from components.storage.filestore_class import MULTISHARE
 
 from .foundation import Namespace
-from .settings.gcp_data import FilestoreShareSettings, GcpSharedStorageSettings
-from .settings.workbench import WorkbenchSettings
+from .settings.gcp_data import INSTANCE_SIZES, GcpSharedStorageSettings
 from .settings.workbench_storage import workbench_shares
 
 if TYPE_CHECKING:
     from .gcp import GcpFoundation
+
+OWN_SHARE = "files"
+"""Name of the share of an instance that a workload has for itself; the instance's says whose it is."""
 
 
 class GcpStorage:
@@ -26,8 +28,14 @@ class GcpStorage:
         self._foundation = foundation
         self._apis = foundation.apis("storage-apis", "file")
         self._key = foundation.make_key("storage", "filestore", after=[self._apis])
-        shares = {**settings.shares, **_of_workbench(foundation.settings.workbench)}
-        self._shares = {name: self._share(name, share) for name, share in shares.items()}
+        self._shares = {
+            name: self._instance(name, name.replace("-", "_"), share.tier, share.zone, share.size_gib)
+            for name, share in settings.shares.items()
+        }
+        own = settings.own_shares
+        for name, gib in workbench_shares(foundation.settings.workbench).items():
+            least, _ = INSTANCE_SIZES[own.tier]
+            self._shares[name] = self._instance(name, OWN_SHARE, own.tier, own.zone, max(gib, least))
         tier = MULTISHARE if settings.tier == "multishare" else settings.tier
         network = foundation.network
         args: FilestoreClassArgs = {
@@ -59,33 +67,22 @@ class GcpStorage:
             pulumi.ResourceOptions.merge(self._foundation.on_kubernetes, within),
         )
 
-    def _share(self, name: str, share: FilestoreShareSettings) -> Filestore:
+    def _instance(self, name: str, share: str, tier: str, zone: str | None, size_gib: int) -> Filestore:
         at = self._foundation
         args: FilestoreArgs = {
             "project_id": at.project,
-            "location": at.region if share.tier == "REGIONAL" else f"{at.region}-{share.zone}",
+            "location": f"{at.region}-{zone}" if zone else at.region,
             "network_id": at.network.private_services_network_id,
             "reserved_range": at.network.private_services_range,
             # Nodes mount for pods.
             "client_cidrs": [at.ranges.nodes],
-            "tier": share.tier,
-            "size_gib": share.size_gib,
-            "share": name.replace("-", "_"),
+            "tier": tier,
+            "size_gib": size_gib,
+            "share": share,
             "protect": at.settings.protects,
             "tags": at.tags,
         }
-        if share.tier in WITH_KEY:
+        if tier in WITH_KEY:
             args["kms_key_id"] = self._key.key_id
-        return Filestore(
-            f"storage-{name}",
-            args,
-            pulumi.ResourceOptions.merge(at.on_gcp, pulumi.ResourceOptions(depends_on=[self._apis])),
-        )
-
-
-def _of_workbench(deployments: dict[str, WorkbenchSettings]) -> dict[str, FilestoreShareSettings]:
-    """Instances for what deployments of Workbench have for themselves, in three zones as their pods are."""
-    return {
-        name: FilestoreShareSettings.model_validate({"tier": "REGIONAL", "sizeGib": gib})
-        for name, gib in workbench_shares(deployments).items()
-    }
+        after = pulumi.ResourceOptions(depends_on=[self._apis])
+        return Filestore(f"storage-{name}", args, pulumi.ResourceOptions.merge(at.on_gcp, after))

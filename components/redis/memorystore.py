@@ -1,6 +1,6 @@
 """Redis on Google Cloud: a Memorystore instance that answers inside one network only."""
 
-from typing import Optional, TypedDict
+from typing import Any, Optional, TypedDict
 
 import pulumi
 from pulumi_gcp import redis
@@ -30,7 +30,8 @@ class MemorystoreRedisArgs(TypedDict):
     read_replicas: NotRequired[int]
     """Replicas that clients read from, 1 to 5, with `high_availability` and 5 GB at least. Default: none."""
     snapshots: NotRequired[bool]
-    """Save the data every twelve hours, to be there again after a failure. Default: on with `protect`."""
+    """Save the data every twelve hours, to be there again after a failure, with `high_availability`. Default: on with
+    it and `protect`."""
     maintenance_day: NotRequired[str]
     """Day of the week on which Google patches it, MONDAY to SUNDAY, at 02:00 UTC. Default: SUNDAY."""
     protect: NotRequired[bool]
@@ -47,7 +48,7 @@ class MemorystoreRedis(pulumi.ComponentResource):
     AUTH string; it gets another one when AUTH is switched off and on (`gcloud redis instances update`), during which
     Redis is open to the network.
 
-    Raises ValueError for a size, a number of replicas or a day that isn't possible.
+    Raises ValueError for a size, a number of replicas, snapshots or a day that isn't possible.
     """
 
     host: pulumi.Output[str]
@@ -86,9 +87,7 @@ class MemorystoreRedis(pulumi.ComponentResource):
             # The default, volatile-lru, drops sessions and tunnels that are in use, silently. Refusing new ones when
             # memory is full shows at once and harms nobody who is at work.
             redis_configs={"maxmemory-policy": "noeviction"},
-            persistence_config={"persistence_mode": "RDB", "rdb_snapshot_period": "TWELVE_HOURS"}
-            if args.get("snapshots", protect)
-            else {"persistence_mode": "DISABLED"},
+            persistence_config=_persistence(args) if available else None,
             maintenance_policy={
                 "weekly_maintenance_windows": [
                     {
@@ -121,12 +120,21 @@ class MemorystoreRedis(pulumi.ComponentResource):
         )
 
 
+def _persistence(args: MemorystoreRedisArgs) -> Any:
+    """Of the Standard tier only, which has high availability: "About RDB snapshots" of Memorystore for Redis."""
+    if args.get("snapshots", args.get("protect", False)):
+        return {"persistence_mode": "RDB", "rdb_snapshot_period": "TWELVE_HOURS"}
+    return {"persistence_mode": "DISABLED"}
+
+
 def _check(args: MemorystoreRedisArgs) -> None:
     memory, replicas = args.get("memory_gb", 1), args.get("read_replicas", 0)
     if not 1 <= memory <= LARGEST_GB:
         raise ValueError(f"memory_gb is {memory}; it can be 1 to {LARGEST_GB}")
     if not 0 <= replicas <= MOST_REPLICAS:
         raise ValueError(f"read_replicas is {replicas}; it can be 0 to {MOST_REPLICAS}")
+    if args.get("snapshots") and not args.get("high_availability"):
+        raise ValueError("snapshots need high_availability")
     if replicas and (not args.get("high_availability") or memory < SMALLEST_WITH_REPLICAS_GB):
         raise ValueError(f"read_replicas need high_availability and {SMALLEST_WITH_REPLICAS_GB} GB at least")
     if (day := args.get("maintenance_day", "SUNDAY")) not in DAYS:

@@ -32,6 +32,15 @@ SHARE_SIZES: dict[str, tuple[int, int | None]] = {"multishare": (10, 1024), "ent
 where an instance has one volume: pkg/csi_driver/controller.go of gcp-filestore-csi-driver."""
 
 
+INSTANCE_SIZES = {
+    "ZONAL": (100, 102400),
+    "REGIONAL": (100, 102400),
+    "BASIC_HDD": (1024, 65433),
+    "BASIC_SSD": (2560, 65433),
+}
+"""GiB of the smallest and largest instance: "Service tiers" of Filestore."""
+
+
 class GcpVaultSettings(Section):
     """Secret Manager, where generated secrets are kept and people's are read."""
 
@@ -49,7 +58,9 @@ class GcpRedisSettings(Section):
     high_availability: bool = described(
         False, "A replica in another zone, which takes over. A change replaces Redis, and sessions are lost."
     )
-    snapshots: bool = described(False, "Save the data every twelve hours, to be there again after a failure.")
+    snapshots: bool = described(
+        False, "Save the data every twelve hours, to be there again after a failure. Only with `highAvailability`."
+    )
     maintenance_day: Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] = described(
         "SUNDAY", "Day on which Google patches it, at 02:00 UTC."
     )
@@ -93,6 +104,17 @@ class FilestoreShareSettings(Section):
     )
 
 
+class OwnSharesSettings(Section):
+    """The Filestore instances that workloads have for themselves: homes and state of each Workbench."""
+
+    tier: Literal["ZONAL", "REGIONAL", "BASIC_HDD", "BASIC_SSD"] = described(
+        "REGIONAL", "As that of `shares`. Another one makes other, empty instances."
+    )
+    zone: ZoneLetter | None = described(
+        None, "Letter of the zone, where `tier` isn't REGIONAL. Another one makes other, empty instances."
+    )
+
+
 class GcpSharedStorageSettings(Section):
     """Filestore: a storage class `filestore` for volumes that many pods write, and shares for data."""
 
@@ -103,3 +125,4 @@ class GcpSharedStorageSettings(Section):
         "`zonal` and `basic-hdd` from 1 TiB, `basic-ssd` from 2.5 TiB, in one zone. For new volumes alone.",
     )
     shares: dict[ShareName, FilestoreShareSettings] = described({}, "Shares by name, for a workload's `dataVolumes`.")
+    own_shares: OwnSharesSettings = described(OwnSharesSettings(), "Instances that workloads have for themselves.")

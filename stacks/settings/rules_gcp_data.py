@@ -6,28 +6,25 @@ import re
 from collections.abc import Iterator
 
 from .backups import BackupSettings
-from .errors import Problem
+from .errors import Path, Problem
 from .gcp import GcpSettings
-from .gcp_data import GcpRedisSettings, GcpSharedStorageSettings, GcpVaultSettings
+from .gcp_data import INSTANCE_SIZES, GcpRedisSettings, GcpSharedStorageSettings, GcpVaultSettings
 from .gcp_publish import GcpLoadBalancerSettings
 from .rules_secret_names import vault_name_problems
 
 SECRET_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")  # Secret Manager API reference, projects.secrets.create, secretId
-SHARE_SIZES = {
-    "ZONAL": (100, 102400),
-    "REGIONAL": (100, 102400),
-    "BASIC_HDD": (1024, 65433),
-    "BASIC_SSD": (2560, 65433),
-}
-"""GiB of the smallest and largest instance: "Service tiers" of Filestore."""
 OF_GOOGLE = ("gke-", "gmp-", "kube-")
 """How the names of GKE's own namespaces begin."""
+GATEWAY = "gateway"
+"""The namespace of the stack's Gateway."""
 
 
 def redis_problems(redis: GcpRedisSettings, protects: bool | None) -> Iterator[Problem]:
     """A protected environment outlives a zone, and what Redis holds outlives a failure."""
     if protects and not redis.high_availability:
         yield Problem(("redis", "highAvailability"), "a protected environment needs true, for failover", False)
+    if redis.snapshots and not redis.high_availability:
+        yield Problem(("redis", "snapshots"), "needs highAvailability: true", True)
     if protects and not redis.snapshots:
         yield Problem(("redis", "snapshots"), "a protected environment needs true", False)
 
@@ -36,13 +33,18 @@ def shared_storage_problems(storage: GcpSharedStorageSettings) -> Iterator[Probl
     """Sizes that a tier doesn't have, and zones where there are some."""
     for name, share in storage.shares.items():
         path = ("sharedStorage", "shares", name)
-        least, most = SHARE_SIZES[share.tier]
+        least, most = INSTANCE_SIZES[share.tier]
         if not least <= share.size_gib <= most:
             yield Problem((*path, "sizeGib"), f"with {share.tier} {least} to {most}", share.size_gib)
-        if share.tier != "REGIONAL" and not share.zone:
-            yield Problem((*path, "zone"), f"is missing; with {share.tier} the letter of a zone")
-        if share.tier == "REGIONAL" and share.zone:
-            yield Problem((*path, "zone"), "leave it out: REGIONAL is in three zones", share.zone)
+        yield from _zone(path, share.tier, share.zone)
+    yield from _zone(("sharedStorage", "ownShares"), storage.own_shares.tier, storage.own_shares.zone)
+
+
+def _zone(path: Path, tier: str, zone: str | None) -> Iterator[Problem]:
+    if tier != "REGIONAL" and not zone:
+        yield Problem((*path, "zone"), f"is missing; with {tier} the letter of a zone")
+    if tier == "REGIONAL" and zone:
+        yield Problem((*path, "zone"), "leave it out: REGIONAL is in three zones", zone)
 
 
 def vault_problems(vault: GcpVaultSettings, place: GcpSettings) -> Iterator[Problem]:
@@ -73,5 +75,7 @@ def secret_name_problems(section: object, key: str) -> Iterator[Problem]:
 def name_problems(key: str, names: list[str]) -> Iterator[Problem]:
     """Deployments, whose names are namespaces, that are called as GKE's own."""
     for name in names:
+        if name == GATEWAY:
+            yield Problem((key, name), "another name: the stack's Gateway has a namespace that is called so")
         if name.startswith(OF_GOOGLE):
             yield Problem((key, name), f"a name that doesn't begin with {', '.join(OF_GOOGLE)}: GKE's namespaces do")

@@ -8,7 +8,6 @@ from .errors import Path, Problem
 from .jupyterhub_rules import within_path
 from .jupyterhub_surroundings import Surroundings
 from .jupyterhub_types import ROOT, gib_of
-from .rules_gcp_data import SHARE_SIZES
 from .workbench import WorkbenchSettings
 from .workbench_storage import WorkbenchVolumeSettings, homes_share, state_share
 
@@ -59,7 +58,8 @@ def _size(volume: WorkbenchVolumeSettings, place: Path, around: Surroundings) ->
     """What the cloud's shared storage doesn't have."""
     least, most, why = around.smallest_share, around.largest_share, f"sharedStorage.{around.share_setting}"
     if around.cloud == "gcp" and volume.kind == "share":
-        (least, most), why = SHARE_SIZES["REGIONAL"], "an instance of Filestore"
+        # An instance of its own, which is made as large as its tier asks at least.
+        return None
     gib = gib_of(volume.capacity)
     if gib < least:
         return Problem((*place, "size"), f"at least {least}Gi, as {why} needs it", volume.capacity)

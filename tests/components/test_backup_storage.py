@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.backups import AwsBackupStorage, AzureBackupStorage
+from components.backups import AwsBackupStorage, AzureBackupStorage, GcpBackupStorage
 from tests.components.outputs import outputs
 from tests.harness import Registrations, register
 
@@ -83,6 +83,40 @@ def test_the_account_has_no_working_keys_and_only_velero_has_a_role_there():
     (role,) = registered.of_type("azure-native:authorization:RoleAssignment")
     assert (role.inputs["principalId"], role.inputs["scope"]) == ("velero-1", "backups-account-id")
     assert role.inputs["roleDefinitionId"].endswith("ba92f5b4-2d11-453d-a403-e96b0029c9fe")
+
+
+def google(**more: Any) -> Registrations:
+    args: Any = {
+        "stem": "atelier-lab",
+        "project_id": "research",
+        "region": "europe-west1",
+        "kms_key_id": "key",
+        "workload_pool": "research.svc.id.goog",
+        "namespace": "velero",
+        "service_account": "velero",
+    }
+    return register(lambda: GcpBackupStorage("backups", {**args, **more}))
+
+
+def test_the_bucket_is_never_public_and_velero_s_pods_write_it_as_an_account_that_signs():
+    registered = google(protect=True)
+    bucket = registered["backups-bucket"]
+    assert bucket.inputs["publicAccessPrevention"] == "enforced"
+    assert bucket.inputs["uniformBucketLevelAccess"] is True
+    assert bucket.inputs["encryption"] == {"defaultKmsKeyName": "key"}
+    assert bucket.protect
+    assert registered["backups-writes"].inputs["role"] == "roles/storage.objectUser"
+    assert registered["backups-signs"].inputs["role"] == "roles/iam.serviceAccountTokenCreator"
+    used = registered["backups-used"].inputs
+    assert used["role"] == "roles/iam.workloadIdentityUser"
+    assert used["member"] == "serviceAccount:research.svc.id.goog[velero/velero]"
+
+
+def test_what_is_deleted_in_the_bucket_can_be_brought_back():
+    policy = google(replaced_days=30)["backups-bucket"].inputs["softDeletePolicy"]
+    assert policy == {"retentionDurationSeconds": 30 * 86400}
+    with pytest.raises(ValueError, match="7 to 90"):
+        google(replaced_days=3)
 
 
 def test_the_disks_driver_may_keep_snapshots_in_the_resource_group():

@@ -13,6 +13,9 @@ from tests.harness import Registrations, register
 NIGHTLY = {"cron": "0 3 * * *", "keep_days": 30, "namespaces": ["hub"]}
 AWS = {"aws": {"bucket_name": "bucket", "region": "eu-west-1"}}
 AZURE = {"azure": {"account_name": "account", "container_name": "velero", "client_id": "client-1"}}
+GCP = {
+    "gcp": {"bucket_name": "bucket", "account_email": "velero@lab.iam.gserviceaccount.com", "region": "europe-west1"}
+}
 PLANTED = {"backups-repository-password": {"result": "x" * 64}}
 
 
@@ -57,6 +60,21 @@ def test_disks_are_snapshotted_by_the_plugin_on_aws_and_by_their_driver_on_azure
     assert snapshot_class["parameters"] == {"incremental": "true", "resourceGroup": "backups"}
 
 
+def test_on_google_cloud_it_is_a_service_account_and_asks_the_metadata_server_for_its_login():
+    on = values(**GCP)
+    account = "velero@lab.iam.gserviceaccount.com"
+    assert on["serviceAccount"]["server"]["annotations"] == {"iam.gke.io/gcp-service-account": account}
+    (location,) = on["configuration"]["backupStorageLocation"]
+    # The plugin doesn't start without it.
+    assert (location["provider"], location["config"]) == ("gcp", {"serviceAccount": account})
+    (snapshot_class,) = on["extraObjects"]
+    assert snapshot_class["driver"] == "pd.csi.storage.gke.io"
+    assert snapshot_class["parameters"] == {"storage-locations": "europe-west1"}
+    flows = made(**GCP)["backups-flows"].inputs["spec"]["egress"]
+    metadata = {"to": [{"ipBlock": {"cidr": "169.254.169.254/32"}}], "ports": [{"protocol": "TCP", "port": 80}]}
+    assert metadata in flows
+
+
 def test_a_schedule_says_what_when_and_how_long():
     schedule = values(**AWS)["schedules"]["nightly"]
     assert schedule["schedule"] == "0 3 * * *"
@@ -81,7 +99,11 @@ def test_volumes_are_left_snapshotted_or_copied(volumes, snapshots, action):
     assert template["resourcePolicy"] == {"kind": "configmap", "name": f"velero-volumes-{volumes}"}
     (text,) = given["configMaps"][f"volumes-{volumes}"]["data"].values()
     rules = yaml.safe_load(text)["volumePolicies"]
-    assert {each["conditions"]["csi"]["driver"] for each in rules} == {"efs.csi.aws.com", "file.csi.azure.com"}
+    assert {each["conditions"]["csi"]["driver"] for each in rules} == {
+        "efs.csi.aws.com",
+        "file.csi.azure.com",
+        "filestore.csi.storage.gke.io",
+    }
     assert {each["action"]["type"] for each in rules} == {action}
 
 
@@ -121,8 +143,8 @@ def test_nothing_comes_in_but_metrics_and_credentials_are_reached_on_aws():
     ("wrong", "said"),
     [
         ({"schedules": {}, **AWS}, "schedules is empty"),
-        ({}, "exactly one of aws and azure"),
-        ({**AWS, **AZURE}, "exactly one of aws and azure"),
+        ({}, "exactly one of aws, azure and gcp"),
+        ({**AWS, **AZURE}, "exactly one of aws, azure and gcp"),
         ({"schedules": {"n": {**NIGHTLY, "keep_days": 0}}, **AWS}, "schedule n: keep_days is 0"),
         ({"schedules": {"n": {**NIGHTLY, "volumes": "files"}}, **AWS}, "schedule n: volumes is 'files'"),
         ({"schedules": {"n": {**NIGHTLY, "cron": "@daily"}}, **AWS}, "cron is '@daily'; it has five fields"),

@@ -15,6 +15,7 @@ from offline.record import Record
 from offline.run import run
 from stacks import gcp
 from stacks.settings.stack import GcpStackSettings
+from tests.settings.test_workbench import OIDC
 from tests.stacks.previews import named, waits_for
 from tests.stacks.test_every_setting import settings_of
 
@@ -37,6 +38,7 @@ HUB = {
     "dataVolumes": {"data": {"share": "data", "path": "/data"}},
     "database": {"managed": True},
 }
+WORKBENCH = {"licence": {"file": {"vault": "licence"}}, "login": {"oidc": {**OIDC, "clientSecret": {"vault": "oidc"}}}}
 FULL: dict[str, Any] = {
     "environment": "lab5", "costCentre": "Cost: CC 6", "cloud": "gcp", "protect": False,
     "gcp": {"project": PROJECT, "projectNumber": NUMBER, "region": "europe-west4"},
@@ -63,13 +65,15 @@ FULL: dict[str, Any] = {
                  "version": "18", "passwordVersion": 23},
     "registry": {"untaggedDays": 24, "keepImages": 25, "oldDays": 26,
                  "pushMembers": {"ci": "serviceAccount:ci@lab.iam.gserviceaccount.com"}},
-    "sharedStorage": {"tier": "regional", "shares": {"data": {"tier": "ZONAL", "sizeGib": 1127, "zone": "c"}}},
+    "sharedStorage": {"tier": "regional", "shares": {"data": {"tier": "ZONAL", "sizeGib": 1127, "zone": "c"}},
+                      "ownShares": {"tier": "BASIC_HDD", "zone": "d"}},
     "backups": {"replacedDays": 28, "schedules": {"often": {
         "cron": "7 * * * *", "keepDays": 8, "namespaces": ["studios"], "volumes": "none"}}},
     "prometheus": {"retentionDays": 27, "storageGib": 28, "alerts": {"vault": "alerts"},
                    "grafana": {"published": True, "host": "watch.lab.example.org", "passwordVersion": 29}},
     "studios": {"studios": STUDIOS},
     "jupyterhub": {"hub": HUB},
+    "workbench": {"rsw": WORKBENCH},
 }  # fmt: skip
 SHORT: dict[str, Any] = {
     "environment": "short", "costCentre": "cc", "cloud": "gcp", "protect": True, "gcp": FULL["gcp"],
@@ -91,7 +95,7 @@ OPEN: dict[str, Any] = {
 STACKS = {"full": FULL, "short": SHORT, "open": OPEN}
 
 CLUSTER, GATEWAY = "cluster-cluster", "gateway-gateway"
-POLICY = "hub-backend/spec/default"
+POLICY = "hub-backend-policy/spec/default"
 PROXY = "studios-proxy-deployment/spec/template/spec"
 ROWS: list[tuple[str, str, str, Any]] = [
     # stack, setting, where it arrives (a resource and a path in its inputs), what is there
@@ -193,6 +197,10 @@ ROWS: list[tuple[str, str, str, Any]] = [
     ("full", "sharedStorage.shares.zone", "storage-data-instance/location", "europe-west4-c"),
     ("short", "sharedStorage.shares.zone", "storage-data-instance/location", "europe-west4"),
     ("full", "sharedStorage.shares", "hub-data-volume/spec/csi/volumeHandle", "modeInstance/europe-west4-c/storage-"),
+    ("full", "sharedStorage.ownShares.tier", "storage-rsw-homes-instance/tier", "BASIC_HDD"),
+    ("full", "sharedStorage.ownShares.zone", "storage-rsw-state-instance/location", "europe-west4-d"),
+    # As large as the tier's smallest.
+    ("full", "sharedStorage.ownShares", "storage-rsw-homes-instance/fileShares/capacityGb", 1024),
     ("full", "backups.replacedDays", "backups-storage-bucket/softDeletePolicy/retentionDurationSeconds", 28 * 86400),
     ("full", "backups.schedules.cron", "backups-release/values/schedules/often/schedule", "7 * * * *"),
     ("full", "backups.schedules.keepDays", "backups-release/values/schedules/often/template/ttl", "192h0m0s"),
@@ -278,7 +286,7 @@ def test_secrets_of_people_are_read_from_the_project_that_is_named(monkeypatch):
     monkeypatch.setattr(gcp, "SecretManagerReference", reference)
     preview.__wrapped__("full")
     assert {each["project_id"] for each in asked} == {"lab-secrets-19"}
-    assert {"cr-seqera-io", "hub-secret", "alerts"} == {each["secret_name"] for each in asked}
+    assert {"cr-seqera-io", "hub-secret", "alerts", "licence", "oidc"} == {each["secret_name"] for each in asked}
     # Generated ones stay in the stack's own.
     secrets = [each for each in preview("full").resources if each.type == "gcp:secretmanager/secret:Secret"]
     assert {each.inputs["project"] for each in secrets} == {PROJECT}

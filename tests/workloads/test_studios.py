@@ -274,11 +274,13 @@ def test_ssh_has_one_host_key_and_a_load_balancer_on_2222():
     assert platform["TOWER_SSH_KEYS_MANAGEMENT_ENABLED"] == "true"
 
 
-def test_a_changed_secret_restarts_what_reads_it_and_nothing_else():
-    def checksums(**more):
-        made = registered(**more)
-        return [pod(made, name)["metadata"]["annotations"]["checksum/secret"] for name in (DEPLOYMENT, STATEFUL_SET)]
+def checksums(**more):
+    """Of the proxy and the server."""
+    made = registered(**more)
+    return [pod(made, name)["metadata"]["annotations"]["checksum/secret"] for name in (DEPLOYMENT, STATEFUL_SET)]
 
+
+def test_a_changed_secret_restarts_what_reads_it_and_nothing_else():
     proxy, server = checksums()
     assert checksums() == [proxy, server]
     assert checksums(lifespan_hours=9) == [proxy, server]
@@ -287,6 +289,21 @@ def test_a_changed_secret_restarts_what_reads_it_and_nothing_else():
     assert other_token[1] == server
     redis = {"host": "redis.internal", "port": 6379, "password": "another", "cidrs": ["10.0.224.0/22"]}
     assert not {*checksums(redis=redis)} & {proxy, server}
+
+
+def test_redis_own_authority_is_known_to_server_and_proxy_beside_the_images():
+    redis = {"host": "10.0.0.9", "port": 6378, "password": "x", "cidrs": ["10.0.0.0/24"], "certificate_authority": "CA"}
+    made = registered(redis=redis)
+    assert made["studios-redis-authority"].inputs["data"] == {"redis.pem": "CA"}
+    for name in ("studios-server-statefulset", "studios-proxy-deployment"):
+        spec = made[name].inputs["spec"]["template"]["spec"]
+        (container,) = spec["containers"]
+        variables = {each["name"]: each.get("value") for each in container["env"]}
+        assert variables["SSL_CERT_DIR"] == "/etc/ssl/certs:/authorities"
+        assert {"name": "authorities", "mountPath": "/authorities", "readOnly": True} in container["volumeMounts"]
+        assert {"name": "authorities", "configMap": {"name": "connect-redis-authority"}} in spec["volumes"]
+    assert not {*checksums(redis=redis)} & {*checksums(redis={**redis, "certificate_authority": "CB"})}
+    assert "studios-redis-authority" not in registered()
 
 
 def test_the_pull_secret_is_for_the_registry():
