@@ -150,10 +150,12 @@ class Hubploy(pulumi.ComponentResource):
             tags=args.get("tags", {}),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        # What runs there is for the hub's own files to say; the chart's default for sessions changes iptables.
+        labels = {"pod-security.kubernetes.io/enforce": "privileged", **args.get("namespace_labels", {})}
         for each in namespaces:
             namespace = k8s.core.v1.Namespace(
                 f"{name}-{each}",
-                metadata={"name": each, "labels": args.get("namespace_labels", {})},
+                metadata={"name": each, "labels": labels},
                 opts=pulumi.ResourceOptions(parent=self, protect=args.get("protect", False)),
             )
             k8s.rbac.v1.RoleBinding(

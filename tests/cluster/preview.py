@@ -61,9 +61,14 @@ class Manifests:
 
 
 def stack_files() -> list[Path]:
-    """Every stack file of this repository; Pulumi.yaml, the project's own file, is none."""
+    """Every stack file of this repository with a cluster; Pulumi.yaml, the project's own file, is none."""
     folders = (ROOT, ROOT / "examples")
-    return [path for folder in folders for path in sorted(folder.glob("Pulumi.*.yaml"))]
+    found = [path for folder in folders for path in sorted(folder.glob("Pulumi.*.yaml"))]
+    return [path for path in found if _has_cluster(yaml.safe_load(path.read_text())["config"])]
+
+
+def _has_cluster(config: dict[str, Any]) -> bool:
+    return "atelier:cluster" in config or config.get("atelier:cloud") == "existing"
 
 
 def stack_id(path: Path) -> str:
