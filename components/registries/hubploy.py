@@ -38,7 +38,7 @@ class HubployArgs(TypedDict):
     """Namespaces that hubploy deploys to, which are made here. Default: <deployment>-staging and <deployment>-prod, as
     hubploy calls them."""
     namespace_labels: NotRequired[dict[str, str]]
-    """Labels of those namespaces. Default: none."""
+    """Labels of those namespaces, beside a profile of Pod Security that allows all. Default: none."""
     tagged_images: NotRequired[int]
     """Images that are kept. Default: 50."""
     partition: NotRequired[pulumi.Input[str]]
