@@ -20,7 +20,8 @@ REGISTRY: Any = {
 
 
 def made(**more: Any) -> Registrations:
-    return register(lambda: ArtifactRegistry("images", {**REGISTRY, **more}))
+    args: Any = {**REGISTRY, **more}
+    return register(lambda: ArtifactRegistry("images", args))
 
 
 def test_what_was_reviewed_under_a_tag_is_what_runs():

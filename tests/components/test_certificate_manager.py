@@ -22,7 +22,8 @@ def certificate(**more: Any) -> ManagedCertificate:
         "zone_name": "example.org",
         "project_id": "research",
     }
-    return ManagedCertificate("lab", {**args, **more})
+    args |= more
+    return ManagedCertificate("lab", args)
 
 
 def made(**more: Any) -> Registrations:

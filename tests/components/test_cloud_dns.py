@@ -8,28 +8,34 @@ from components.dns import CloudDnsRecords, CloudDnsZone
 from tests.components.outputs import outputs
 from tests.harness import Registrations, register
 
-ZONE: Any = {"zone_name": "example.org.", "project_id": "research"}
+ZONE: dict[str, Any] = {"zone_name": "example.org.", "project_id": "research"}
 RECORDS: Any = {"zone": "example-org", "zone_name": "example.org", "project_id": "research", "address": "203.0.113.9"}
 
 
+def zone(**more: Any) -> CloudDnsZone:
+    args: Any = {**ZONE, **more}
+    return CloudDnsZone("zone", args)
+
+
 def records(*names: str) -> Registrations:
-    return register(lambda: CloudDnsRecords("site", {**RECORDS, "names": [*names]}))
+    args: Any = {**RECORDS, "names": [*names]}
+    return register(lambda: CloudDnsRecords("site", args))
 
 
 def test_a_new_zone_is_public_and_signed_and_tells_its_name_servers_without_dots():
-    made = register(lambda: CloudDnsZone("zone", {**ZONE, "protect": True}))["zone-zone"]
+    made = register(lambda: zone(protect=True))["zone-zone"]
     assert made.inputs["dnsName"] == "example.org."
     assert made.inputs["dnssecConfig"]["state"] == "on"
     assert made.inputs["forceDestroy"] is False
     assert made.protect
     answer = {"zone-zone": {"nameServers": ["ns-cloud-a1.googledomains.com."]}}
-    seen = outputs(lambda: {"servers": CloudDnsZone("zone", ZONE).name_servers}, answer)
+    seen = outputs(lambda: {"servers": zone().name_servers}, answer)
     assert seen["servers"].value == ["ns-cloud-a1.googledomains.com"]
 
 
 def test_an_existing_zone_is_neither_made_nor_asked_for():
     def program():
-        return {"id": CloudDnsZone("zone", {**ZONE, "existing_zone": "example-org"}).zone_id}
+        return {"id": zone(existing_zone="example-org").zone_id}
 
     assert not register(program).of_type("gcp:dns/managedZone:ManagedZone")
     assert outputs(program, preview=True)["id"].value == "projects/research/managedZones/example-org"

@@ -22,8 +22,9 @@ def postgres(**more: Any) -> CloudSqlPostgres:
         "kms_key_id": "key",
         "database": "atelier",
         "username": "owner",
+        **more,
     }
-    return CloudSqlPostgres("db", {**args, **more})
+    return CloudSqlPostgres("db", args)
 
 
 def made(**more: Any) -> Registrations:

@@ -26,7 +26,8 @@ INSTANCE: Any = {
 
 
 def made(**more: Any) -> Registrations:
-    return register(lambda: Filestore("files", {**INSTANCE, **more}), ANSWER)
+    args: Any = {**INSTANCE, **more}
+    return register(lambda: Filestore("files", args), ANSWER)
 
 
 def test_only_the_given_ranges_mount_it_inside_the_network():

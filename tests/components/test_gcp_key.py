@@ -15,7 +15,8 @@ ANSWER = {AGENT: {"emailAddress": "service-7@gs-project-accounts.iam.gserviceacc
 
 def key(*services: str, **more: Any) -> GcpKey:
     args: Any = {"project_id": "research", "project_number": "400000000004", "region": "europe-west1"}
-    return GcpKey("data", {**args, "services": [*services], **more})
+    args |= {"services": [*services], **more}
+    return GcpKey("data", args)
 
 
 def made(*services: str, **more: Any) -> Registrations:

@@ -19,7 +19,8 @@ ANSWER: dict[str, dict[str, Any]] = {
 
 def redis(**more: Any) -> MemorystoreRedis:
     args: Any = {"region": "europe-west1", "network_id": "network", "reserved_range": "range", "kms_key_id": "key"}
-    return MemorystoreRedis("cache", {**args, **more})
+    args |= more
+    return MemorystoreRedis("cache", args)
 
 
 def made(**more: Any) -> Registrations:

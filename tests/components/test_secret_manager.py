@@ -20,7 +20,8 @@ SECRET: Any = {
 
 
 def made(**more: Any) -> Registrations:
-    return register(lambda: SecretManagerSecret("token", {**SECRET, **more}), {"token-value": {"result": "generated"}})
+    args: Any = {**SECRET, **more}
+    return register(lambda: SecretManagerSecret("token", args), {"token-value": {"result": "generated"}})
 
 
 def test_a_secret_is_in_one_region_under_the_given_key_and_called_by_its_prefix():
