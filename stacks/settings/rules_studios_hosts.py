@@ -83,5 +83,7 @@ def _platform(own: OwnPlatformSettings, path: Path) -> Iterator[Problem]:
                 yield Problem((*path, kind, key), "a variable that no other setting says")
             if kind == "secretEnvironment" and key in own.environment:
                 yield Problem((*path, kind, key), "each variable once; `environment` has it")
+    if own.mail and not own.trusted_emails:
+        yield Problem((*path, "trustedEmails"), "is missing; with `mail` everybody who has an address could log in")
     if own.trusted_emails and not own.mail:
         yield Problem((*path, "trustedEmails"), "is of logins by mail: `mail` is missing")

@@ -17,6 +17,7 @@ from stacks.settings.stack import protects
 from tests.stacks.previews import MODES, STACK_FILES, preview
 
 each_stack = pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.name)
+WITHOUT_CLUSTER = {PROJECT / "examples/Pulumi.studios-compose.yaml"}
 each_mode = pytest.mark.parametrize("outputs", MODES)
 
 
@@ -33,13 +34,13 @@ def computed(value):
 def test_it_previews(stack_file, outputs):
     record = preview(stack_file, outputs)
     assert len(record.resources) > 100
-    assert record.outputs["kubeconfig"] == {"$secret": True}
+    assert record.outputs.get("kubeconfig") == (None if stack_file in WITHOUT_CLUSTER else {"$secret": True})
 
 
 @each_stack
 def test_simulated_manifests_are_complete(stack_file):
     objects = [each for each in preview(stack_file).resources if each.type.startswith("kubernetes:")]
-    assert objects
+    assert bool(objects) == (stack_file not in WITHOUT_CLUSTER)
     assert not [each.urn for each in objects if computed(each.inputs)]
 
 
