@@ -54,10 +54,11 @@ def place_studios_host(name: str, host: StudiosHostSettings, foundation: AwsFoun
 
 def _arguments(name: str, host: StudiosHostSettings, hosts: StudiosHosts, foundation: AwsFoundation) -> StudiosHostArgs:
     settings, machine = foundation.settings, host.machine
+    zone = settings.network.zones.index(machine.zone) if machine.zone else 0
     on: StudiosHostMachine = {
         "vpc_id": foundation.network.vpc_id,
-        "subnet_id": _ready(foundation, foundation.network.private_subnet_ids[0]),
-        "availability_zone": foundation.zones[0],
+        "subnet_id": _ready(foundation, foundation.network.private_subnet_ids[zone]),
+        "availability_zone": foundation.zones[zone],
         "kms_key_arn": foundation.data_key.arn,
         "instance_type": machine.instance_type,
         "disk_gib": machine.disk_gib,

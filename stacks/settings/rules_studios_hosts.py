@@ -47,26 +47,27 @@ def studios_host_problems(sections: AwsSections) -> Iterator[Problem]:
     """Names, references and variables of each deployment."""
     for name, host in (sections.studios_hosts or {}).items():
         path: Path = ("studiosHosts", name)
-        if name in (sections.studios or {}) or name in (sections.jupyterhub or {}):
+        if any(name in (each or {}) for each in (sections.studios, sections.jupyterhub, sections.workbench)):
             yield Problem(path, "another name than that of a deployment on the cluster: secrets are called after it")
-        for role in ("platform",):
-            if f"{name}-{role}" in (sections.studios_hosts or {}):
-                yield Problem(
-                    ("studiosHosts", f"{name}-{role}"), f"another name: {name} has records that are called so"
-                )
-        yield from _hub_names(sections, host, path)
+        if (other := f"{name}-platform") in (sections.studios_hosts or {}):
+            yield Problem(("studiosHosts", other), f"another name: {name} has records that are called so")
+        if (zone := host.machine.zone) and sections.network and zone not in sections.network.zones:
+            allowed = f"one of network.zones: {', '.join(sections.network.zones)}"
+            yield Problem((*path, "machine", "zone"), allowed, zone)
+        yield from _names_of_others(sections, host, path)
         if own := host.platform.own:
             yield from _platform(own, (*path, "platform", "own"))
 
 
-def _hub_names(sections: AwsSections, host: StudiosHostSettings, path: Path) -> Iterator[Problem]:
+def _names_of_others(sections: AwsSections, host: StudiosHostSettings, path: Path) -> Iterator[Problem]:
     if not sections.domain:
         return
     domain = sections.domain.name
-    hubs = {hub.host_in(label, domain): label for label, hub in (sections.jupyterhub or {}).items()}
+    names = {hub.host_in(label, domain): label for label, hub in (sections.jupyterhub or {}).items()}
+    names |= {each.host_in(label, domain): label for label, each in (sections.workbench or {}).items()}
     for key, taken in StudiosHosts.of(host, domain).exact(host).items():
-        if taken in hubs:
-            yield Problem((*path, *HOST_SETTINGS[key]), f"another host name than that of hub {hubs[taken]}", taken)
+        if taken in names:
+            yield Problem((*path, *HOST_SETTINGS[key]), f"another host name than that of {names[taken]}", taken)
 
 
 def _platform(own: OwnPlatformSettings, path: Path) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from components import versions
 
 from .hosts_ec2 import PolicyArn
 from .studios import PlatformAddress, StudiosFeatureSettings
-from .types import DomainName, InstanceType, SecretReference, Section, described, matching
+from .types import DomainName, InstanceType, SecretReference, Section, ZoneLetter, described, matching
 
 # Only Nitro machines show a volume by its identifier: EC2 user guide, "Instances built on the AWS Nitro System".
 NitroType = Annotated[
@@ -111,11 +111,16 @@ class StudiosMachineSettings(Section):
     disk_gib: int = described(50, "Root disk in GiB: system, images, logs. It can grow, not shrink.", ge=20, le=16384)
     data_gib: int = described(
         50,
-        "Volume of MySQL, Redis and the proxy in GiB. It can grow, not shrink; start anew afterwards.",
+        "Volume of MySQL, Redis and the proxy in GiB. It can grow, not shrink.",
         ge=10,
         le=16384,
     )
     snapshots: SnapshotSettings = described(SnapshotSettings(), "Daily snapshots of that volume.")
+    zone: ZoneLetter | None = described(
+        None,
+        "The zone of machine and volume, out of `network.zones`; the first by default. Another one makes another "
+        "volume, out of `restoreFrom`. Raise `generation` with it.",
+    )
     restore_from: SnapshotId | None = described(
         None, "Snapshot that the volume is made of; another one makes another volume. Raise `generation` with it."
     )

@@ -125,6 +125,10 @@ def test_what_is_no_longer_configured_goes(machine):
     assert any("up --detach --remove-orphans" in each for each in commands)
 
 
+def test_the_file_system_follows_a_volume_that_has_grown(machine):
+    assert machine.run("apply")[0] == f"resize2fs {machine.root / DEVICE}"
+
+
 def test_a_registry_that_fails_is_asked_again_and_then_reported(machine):
     machine.answers("docker", 1)
     with pytest.raises(SystemExit, match=r"pull .* ended with status 1"):
@@ -144,7 +148,7 @@ def test_a_new_volume_is_formatted_once(machine):
     machine.answers("findmnt", 1)
     machine.answers("blkid", 2)
     commands = [each.split()[0] for each in machine.run("disk")]
-    assert commands == ["findmnt", "blkid", "mkfs.ext4", "mount", "resize2fs"]
+    assert commands == ["findmnt", "blkid", "mkfs.ext4", "mount"]
     machine.answers("blkid", 0)
     assert "mkfs.ext4" not in str(machine.run("disk"))
     machine.answers("findmnt", 0)

@@ -58,6 +58,7 @@ def test_it_is_for_aws_only(stack_file):
         ("machine", {"instanceType": "t2.xlarge"}, "machine.instanceType", "Nitro"),
         ("machine", {"instanceType": "m7g.xlarge"}, "machine.instanceType", "x86-64"),
         ("machine", {"snapshots": {"time": "25:00"}}, "machine.snapshots.time", "found .25:00."),
+        ("machine", {"zone": "c"}, "machine.zone", "one of network.zones: a, b"),
         ("connectHost", "connect.example.org", "connectHost", "a direct child of lab.example.org"),
         ("version", "0.7.0", "version", "0.8.3 or newer"),
         ("ssh", {}, "ssh", "is no known key"),

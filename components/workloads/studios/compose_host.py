@@ -226,8 +226,10 @@ class StudiosHost(pulumi.ComponentResource):
     def _applied(self, machine: Ec2Host, text: str, after: list[pulumi.Resource]) -> None:
         """Runs on the machine when configuration or secrets change, and fails the update if it fails there."""
         values = [made.version_id for made in self.made.values()]
+        # The file system grows with the volume.
+        size = str(self.args["machine"].get("data_gib", 50))
         version = pulumi.Output.all(*values).apply(
-            lambda ids: hashlib.sha256("\n".join([text, *map(str, ids)]).encode()).hexdigest()[:16]
+            lambda ids: hashlib.sha256("\n".join([text, size, *map(str, ids)]).encode()).hexdigest()[:16]
         )
         aws.ssm.Association(
             f"{self.name}-applied",

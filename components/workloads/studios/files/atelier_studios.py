@@ -40,7 +40,7 @@ def disk(settings, root, wait):
     mount_point.mkdir(parents=True, exist_ok=True)
     if run(["findmnt", "--mountpoint", str(mount_point)], check=False).returncode == 0:
         return
-    device = root / "dev/disk/by-id" / f"nvme-Amazon_Elastic_Block_Store_{settings['volume_id'].replace('-', '')}"
+    device = data_device(settings, root)
     for _ in range(DEVICE_SECONDS // 5):
         if device.exists():
             break
@@ -54,12 +54,17 @@ def disk(settings, root, wait):
     elif found != 0:
         sys.exit(f"blkid failed with status {found}: {device} is left as it is")
     run(["mount", "-o", "defaults,noatime", str(device), str(mount_point)])
-    # A volume that has grown; it does nothing to one that hasn't.
-    run(["resize2fs", str(device)])
+
+
+def data_device(settings, root):
+    name = f"nvme-Amazon_Elastic_Block_Store_{settings['volume_id'].replace('-', '')}"
+    return root / "dev/disk/by-id" / name
 
 
 def apply(settings, root, wait):
     """Writes the files and starts what has changed. Ends with an error if a container doesn't start."""
+    # A volume may have grown; it does nothing to one that hasn't.
+    run(["resize2fs", str(data_device(settings, root))])
     secrets = Secrets(settings["region"])
     configuration = json.loads(secrets.read(settings["configuration"]))
     values = {key: secrets.value(each) for key, each in configuration["secrets"].items()}
