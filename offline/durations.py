@@ -33,6 +33,9 @@ _SECONDS = {
     # 11 s where instances get a public address, which takes a second call; 1 s elsewhere.
     "aws:ec2/subnet:Subnet": 11,
     "aws:ec2/instance:Instance": 30,
+    "aws:ec2/volumeAttachment:VolumeAttachment": 12,
+    # It waits for what it asks of a machine: packages, and images of a few GiB.
+    "aws:ssm/association:Association": 6 * _MINUTE,
     "aws:ec2/vpcEndpoint:VpcEndpoint": 45,
     "aws:lb/loadBalancer:LoadBalancer": 150,
     "aws:efs/fileSystem:FileSystem": 8,

@@ -73,6 +73,12 @@ def test_the_disk_is_encrypted_and_credentials_stay_on_the_machine():
     assert (machine["instanceType"], machine["tags"]["Name"], machine["monitoring"]) == ("t3.xlarge", "ci", True)
 
 
+def test_containers_reach_the_role_only_where_it_is_asked():
+    assert made(metadata_hops=2)["ci-machine"].inputs["metadataOptions"]["httpPutResponseHopLimit"] == 2
+    with pytest.raises(ValueError, match="metadata_hops is 3"):
+        made(metadata_hops=3)
+
+
 def test_a_newer_image_and_another_setup_leave_the_machine_alone():
     found = made(user_data="#cloud-config\n")["ci-machine"]
     assert found.inputs["ami"] == "ami-newest"

@@ -52,7 +52,13 @@ class Machine:
     def __post_init__(self):
         commands = self.root.parent / "commands"
         self.statuses = self.root.parent / "statuses"
-        for folder in (commands, self.statuses, self.root / "etc/atelier-studios", self.root / "dev/disk/by-id"):
+        for folder in (
+            commands,
+            self.statuses,
+            self.root / "etc/atelier-studios",
+            self.root / "dev/disk/by-id",
+            self.root / "run",
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         self.log = self.root.parent / "log"
         for name in COMMANDS:

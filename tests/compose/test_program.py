@@ -126,7 +126,22 @@ def test_what_is_no_longer_configured_goes(machine):
 
 
 def test_the_file_system_follows_a_volume_that_has_grown(machine):
-    assert machine.run("apply")[0] == f"resize2fs {machine.root / DEVICE}"
+    assert machine.run("apply")[1] == f"resize2fs {machine.root / DEVICE}"
+
+
+def test_nothing_is_written_where_the_volume_belongs_while_it_isnt_there(machine):
+    machine.answers("findmnt", 1)
+    with pytest.raises(SystemExit, match="isn't mounted"):
+        machine.run("apply")
+    assert not (machine.root / "srv").exists()
+
+
+def test_docker_compose_knows_what_it_is_asked(machine):
+    for command in machine.run("apply"):
+        if command.startswith("docker compose "):
+            action, *options = command.partition("docker-compose.yml ")[2].split()
+            known = subprocess.run([*find_compose(), action, "--help"], capture_output=True, text=True).stdout
+            assert all(option in known for option in options if option.startswith("--")), command
 
 
 def test_a_registry_that_fails_is_asked_again_and_then_reported(machine):

@@ -61,10 +61,7 @@ def reload_command(version: str) -> str:
             f"# {version}",
             # 2: done, but something that doesn't matter here wasn't as it should be.
             'cloud-init status --wait >/dev/null || [ "$?" -eq 2 ]',
-            f"if ! systemctl reload-or-restart {UNIT}; then",
-            f"  journalctl --unit {UNIT} --lines 50 --no-pager >&2",
-            "  exit 1",
-            "fi",
+            f"exec {PROGRAM} apply",
         ]
     )
 

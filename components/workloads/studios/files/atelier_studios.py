@@ -10,6 +10,7 @@ whose image, variables or files are others than before.
 """
 
 import base64
+import fcntl
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ SETTINGS = "etc/atelier-studios/host.json"
 """Region, name of the configuration's secret, data volume and its mount point: written by cloud-init, no secret."""
 PROJECT = "opt/studios"
 DOCKER_CONFIG = "root/.docker/config.json"
+LOCK = "run/atelier-studios-{}.lock"
 DEVICE_SECONDS = 900
 """A volume is attached after the machine has started, and moved only when the machine before it has stopped."""
 
@@ -31,14 +33,17 @@ def main(arguments, root=Path("/"), wait=time.sleep):
     if len(arguments) != 1 or arguments[0] not in actions:
         sys.exit(f"usage: atelier-studios {'|'.join(actions)}")
     settings = json.loads((root / SETTINGS).read_text())
-    actions[arguments[0]](settings, root, wait)
+    with open(root / LOCK.format(arguments[0]), "w") as lock:
+        # The unit and whoever asks for a change take turns.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        actions[arguments[0]](settings, root, wait)
 
 
 def disk(settings, root, wait):
     """Mounts the data volume. A volume with anything on it is never formatted."""
     mount_point = root / settings["mount_point"].lstrip("/")
     mount_point.mkdir(parents=True, exist_ok=True)
-    if run(["findmnt", "--mountpoint", str(mount_point)], check=False).returncode == 0:
+    if is_mounted(mount_point):
         return
     device = data_device(settings, root)
     for _ in range(DEVICE_SECONDS // 5):
@@ -56,6 +61,10 @@ def disk(settings, root, wait):
     run(["mount", "-o", "defaults,noatime", str(device), str(mount_point)])
 
 
+def is_mounted(mount_point):
+    return run(["findmnt", "--mountpoint", str(mount_point)], check=False).returncode == 0
+
+
 def data_device(settings, root):
     name = f"nvme-Amazon_Elastic_Block_Store_{settings['volume_id'].replace('-', '')}"
     return root / "dev/disk/by-id" / name
@@ -63,6 +72,8 @@ def data_device(settings, root):
 
 def apply(settings, root, wait):
     """Writes the files and starts what has changed. Ends with an error if a container doesn't start."""
+    if not is_mounted(root / settings["mount_point"].lstrip("/")):
+        sys.exit("the data volume isn't mounted: see the journal of atelier-studios-disk")
     # A volume may have grown; it does nothing to one that hasn't.
     run(["resize2fs", str(data_device(settings, root))])
     secrets = Secrets(settings["region"])
