@@ -78,8 +78,8 @@ WORKBENCH_CHART = "0.22.0"
 """Helm chart `rstudio-workbench` of https://helm.rstudio.com (Workbench 2026.08.1, images posit/workbench and
 posit/workbench-session-init of that version, sessions of R 4.5.2 and Python 3.14.3): rstudio/helm, August 2026."""
 WORKBENCH_PACKAGE = "2026.08.1+195.pro1"
-"""The package rstudio-server of that version for Ubuntu 24.04: posit-dev/images-workbench, install_workbench.sh. Without
-.pro1 it would be the open-source server."""
+"""The package rstudio-server of that version for Ubuntu 24.04: posit-dev/images-workbench, install_workbench.sh.
+Without .pro1 it would be the open-source server."""
 WORKBENCH_SESSION_IMAGE = "docker.io/posit/workbench-session:R4.5.2-python3.14.3-ubuntu-24.04"
 WORKBENCH_SESSION_INIT_IMAGE = "docker.io/posit/workbench-session-init:2026.08.1-ubuntu-24.04"
 """Defaults of that chart, for a server outside of the cluster."""

@@ -53,6 +53,8 @@ class ComputeEngineHostArgs(TypedDict):
     """Key of all disks, in the same region: `GcpKey` with service compute."""
     account_name: str
     """What the machine's service account is called by: the environment and the machine, as in staging-workbench."""
+    private_ip: NotRequired[pulumi.Input[str]]
+    """An address of the subnet that is reserved already, for user data that names it. Default: one is reserved."""
     disks: NotRequired[dict[str, DataDisk]]
     """Disks with data, which outlive the machine, by a short name. Default: none."""
     machine_type: NotRequired[str]
@@ -119,16 +121,7 @@ class ComputeEngineHost(pulumi.ComponentResource):
         protect = args.get("protect", False)
 
         account, rights = self._account()
-        address = compute.Address(
-            f"{name}-address",
-            project=args["project_id"],
-            region=args["region"],
-            subnetwork=args["subnet_id"],
-            address_type="INTERNAL",
-            purpose="GCE_ENDPOINT",
-            labels=args.get("tags"),
-            opts=self._child,
-        )
+        address = pulumi.Output.from_input(args.get("private_ip") or reserved_address(self, name, args))
         self._firewall(account.email)
         disks = data_disks(
             self,
@@ -163,7 +156,7 @@ class ComputeEngineHost(pulumi.ComponentResource):
                 for label, disk in disks.items()
             ],
             # No access configuration: no public address (CKV_GCP_40).
-            network_interfaces=[{"subnetwork": args["subnet_id"], "network_ip": address.address}],
+            network_interfaces=[{"subnetwork": args["subnet_id"], "network_ip": address}],
             service_account={"email": account.email, "scopes": ["cloud-platform"]},
             shielded_instance_config={
                 "enable_secure_boot": True,
@@ -196,7 +189,7 @@ class ComputeEngineHost(pulumi.ComponentResource):
             opts=self._child,
         )
 
-        self.instance_id, self.instance_name, self.private_ip = machine.id, machine.name, address.address
+        self.instance_id, self.instance_name, self.private_ip = machine.id, machine.name, address
         self.member, self.account_email, self.group_id = account.member, account.email, group.id
         self.register_outputs(
             {
@@ -286,6 +279,20 @@ class ComputeEngineHost(pulumi.ComponentResource):
         if "user_data" in args:
             found["user-data"] = pulumi.Output.from_input(args["user_data"]).apply(_fitting)
         return found
+
+
+def reserved_address(parent: pulumi.Resource, name: str, args: ComputeEngineHostArgs) -> pulumi.Output[str]:
+    """A private address of the subnet that stays when machines come and go."""
+    return compute.Address(
+        f"{name}-address",
+        project=args["project_id"],
+        region=args["region"],
+        subnetwork=args["subnet_id"],
+        address_type="INTERNAL",
+        purpose="GCE_ENDPOINT",
+        labels=args.get("tags"),
+        opts=pulumi.ResourceOptions(parent=parent),
+    ).address
 
 
 def _check(args: ComputeEngineHostArgs) -> None:

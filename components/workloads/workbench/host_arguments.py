@@ -18,8 +18,8 @@ class WorkbenchHostPackageArgs(TypedDict):
     url: NotRequired[str]
     """Where it is, such as a bucket of your own. Default: Posit's download of that version."""
     sha256: NotRequired[str]
-    """Its checksum, in 64 hexadecimal digits. Default: none, so that TLS alone vouches for it: Posit publishes it on the
-    page of downloads only."""
+    """Its checksum, in 64 hexadecimal digits. Default: none, so that TLS alone vouches for it; Posit's page of
+    downloads tells it."""
 
 
 class WorkbenchHostClusterArgs(TypedDict):

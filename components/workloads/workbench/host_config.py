@@ -157,7 +157,7 @@ def _server(args: WorkbenchHostSetupArgs, session: WorkbenchSessionArgs) -> dict
         **login_config(_login(login), args["host"]),
     }
     if not session.get("complete_images", False):
-        image, tag = _split(session["init_image"])
+        image, tag = _split(session.get("init_image"))
         found["launcher-sessions-auto-update"] = "1"
         found["launcher-sessions-init-container-image-name"] = image
         found["launcher-sessions-init-container-image-tag"] = tag
@@ -249,5 +249,3 @@ def _joined(between: str, parts: list[Any]) -> Any:
     if all(isinstance(each, str) for each in parts):
         return between.join(parts)
     return pulumi.Output.all(*parts).apply(lambda known: between.join(str(each) for each in known))
-
-

@@ -86,16 +86,11 @@ def _files(args: WorkbenchHostSetupArgs) -> dict[str, pulumi.Input[str]]:
     )
     found["secrets"] = _table(_secrets(args))
     squash = "root_squash" if args.get("root_squash", False) else "no_root_squash"
-    found["exports"] = pulumi.Output.concat(
-        "/home", *[pulumi.Output.concat(" ", each, f"(rw,sync,no_subtree_check,{squash})") for each in _ranges(args)], "\n"
-    )
+    clients = [pulumi.Output.concat(" ", each, f"(rw,sync,no_subtree_check,{squash})") for each in args["node_ranges"]]
+    found["exports"] = pulumi.Output.concat("/home", *clients, "\n")
     # Port 2049 is all that version 4 needs, and all that is open.
     found["nfs.conf"] = "[nfsd]\nvers3=n\nvers4=y\nthreads=16\n"
     return found
-
-
-def _ranges(args: WorkbenchHostSetupArgs) -> list[pulumi.Input[str]]:
-    return args["node_ranges"]
 
 
 def _owner(folder: str) -> str:
