@@ -55,7 +55,7 @@ def arguments(**more: Any) -> dict[str, Any]:
             "host": "10.0.130.3",
             "user": "wb",
             "password": PLANTED["password"],
-            "ca": "PEM of an authority\n",
+            "ca": "PEM of it\n",
         },
         "session": {
             "sizes": [{"name": "small", "cpus": 1, "memory_mb": 2048}],
