@@ -52,7 +52,13 @@ _FOLDERS = {
         "Route53Records",
         "Route53Zone",
     ),
-    "ingress": ("ApplicationGateway", "ApplicationGatewayFirewall", "Gateway", "GoogleLoadBalancer", "HostLoadBalancer"),
+    "ingress": (
+        "ApplicationGateway",
+        "ApplicationGatewayFirewall",
+        "Gateway",
+        "GoogleLoadBalancer",
+        "HostLoadBalancer",
+    ),
     "hosts": ("ComputeEngineHost", "Ec2Host"),
     "keys": (
         "AwsKey",

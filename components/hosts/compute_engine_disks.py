@@ -45,7 +45,7 @@ def data_disks(parent: pulumi.Resource, name: str, args: DataDisksArgs) -> dict[
         if disk["size_gib"] < 10:
             raise ValueError(f"disk {label} has {disk['size_gib']} GiB; it needs at least 10")
         made = compute.Disk(
-            f"{name}-{label}",
+            f"{name}-{label}-disk",
             project=args["project_id"],
             zone=args["zone"],
             size=disk["size_gib"],
@@ -74,7 +74,7 @@ def data_disks(parent: pulumi.Resource, name: str, args: DataDisksArgs) -> dict[
             opts=child,
         )
         compute.DiskResourcePolicyAttachment(
-            f"{name}-{label}-snapshots",
+            f"{name}-{label}-nightly",
             project=args["project_id"],
             zone=args["zone"],
             name=policy.name,

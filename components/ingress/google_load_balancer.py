@@ -6,8 +6,8 @@ import pulumi
 from pulumi_gcp import compute
 from typing_extensions import NotRequired
 
-GOOGLE_RANGES = ("35.191.0.0/16", "130.211.0.0/22")
-"""Where global load balancers and their health checks connect from: "Firewall rules" of Cloud Load Balancing."""
+from .cloud_armor import allow_only
+
 SCHEME = "EXTERNAL_MANAGED"
 
 
@@ -24,8 +24,10 @@ class GoogleLoadBalancerArgs(TypedDict):
     """Path that answers 200 where a machine is healthy. Default: /."""
     timeout_seconds: NotRequired[int]
     """How long an answer may take, and a WebSocket lasts. Default: 3600."""
-    security_policy_id: NotRequired[pulumi.Input[str]]
-    """Policy of Cloud Armor that requests pass. Default: none."""
+    allowed_from: NotRequired[list[str]]
+    """Ranges that clients may come from; others get the answer 403. Default: anywhere."""
+    security_policy: NotRequired[pulumi.Input[str]]
+    """Instead of that, name or identifier of a policy of Cloud Armor in the project. Default: none."""
     log_sample_rate: NotRequired[float]
     """Share of requests in Cloud Logging, 0 to 1. Default: 1."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
@@ -35,7 +37,7 @@ class GoogleLoadBalancerArgs(TypedDict):
 class GoogleLoadBalancer(pulumi.ComponentResource):
     """
     TLS 1.2 and newer at a fixed address for everybody, by certificates of Certificate Manager; HTTP is led to HTTPS.
-    A person stays with one machine, by a cookie. The machines' firewall must let `GOOGLE_RANGES` in.
+    A person stays with one machine, by a cookie. The machines' firewall must let `GOOGLE_FRONT_ENDS` in.
     """
 
     address: pulumi.Output[str]
@@ -72,7 +74,7 @@ class GoogleLoadBalancer(pulumi.ComponentResource):
             connection_draining_timeout_sec=300,
             session_affinity="GENERATED_COOKIE",
             affinity_cookie_ttl_sec=0,
-            security_policy=args.get("security_policy_id"),
+            security_policy=self._security_policy(name, args),
             log_config={"enable": True, "sample_rate": args.get("log_sample_rate", 1.0)},
             opts=child,
         )
@@ -115,3 +117,16 @@ class GoogleLoadBalancer(pulumi.ComponentResource):
         self.address = pulumi.Output.all(address.address, *[each.id for each in rules]).apply(lambda all_: str(all_[0]))
         self.backend_service_id = backend.id
         self.register_outputs({"address": self.address, "backend_service_id": self.backend_service_id})
+
+    def _security_policy(self, name: str, args: GoogleLoadBalancerArgs) -> Optional[pulumi.Input[str]]:
+        allowed = args.get("allowed_from")
+        if not allowed:
+            return args.get("security_policy")
+        return compute.SecurityPolicy(
+            f"{name}-clients",
+            project=args["project_id"],
+            type="CLOUD_ARMOR",
+            rules=allow_only(allowed),
+            labels=args.get("tags"),
+            opts=pulumi.ResourceOptions(parent=self),
+        ).id

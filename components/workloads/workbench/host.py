@@ -7,7 +7,8 @@ import pulumi
 
 from ...hosts.compute_engine import ComputeEngineHost, ComputeEngineHostArgs, reserved_address
 from ...hosts.compute_engine_disks import DataDisk
-from ...ingress.google_load_balancer import GOOGLE_RANGES, GoogleLoadBalancer, GoogleLoadBalancerArgs
+from ...ingress.gateway_route import GOOGLE_FRONT_ENDS
+from ...ingress.google_load_balancer import GoogleLoadBalancer, GoogleLoadBalancerArgs
 from ...secrets.secret_manager import SecretManagerSecret, SecretManagerSecretArgs
 from .arguments import WorkbenchDatabaseArgs
 from .flows import WEB_PORT
@@ -117,7 +118,7 @@ class WorkbenchHost(pulumi.ComponentResource):
         inbound = {
             "sessions": {"ports": [WEB_PORT], "description": "Sessions call back", "cidrs": sessions["pod_ranges"]},
             "homes": {"ports": [NFS], "description": "Nodes mount homes", "cidrs": sessions["node_ranges"]},
-            "web": {"ports": [WEB_PORT], "description": "HTTPS load balancer", "cidrs": [*GOOGLE_RANGES]},
+            "web": {"ports": [WEB_PORT], "description": "HTTPS load balancer", "cidrs": [*GOOGLE_FRONT_ENDS]},
         }
         nodes = {"ports": [NODE_PORTS], "description": "The server reaches sessions", "cidrs": sessions["node_ranges"]}
         host = {
@@ -226,11 +227,12 @@ class WorkbenchHost(pulumi.ComponentResource):
             "port": WEB_PORT,
             "certificate_map_id": certificate_map_id,
             "health_path": "/health-check",
-            "timeout_seconds": 3600,
+            "timeout_seconds": args.get("timeout_seconds", 3600),
+            "allowed_from": args.get("allowed_from", []),
             "tags": args.get("tags", {}),
         }
-        if "security_policy_id" in args:
-            web["security_policy_id"] = args["security_policy_id"]
+        if "security_policy" in args:
+            web["security_policy"] = args["security_policy"]
         return GoogleLoadBalancer(f"{self._prefix}-web", web, self._child).address
 
 

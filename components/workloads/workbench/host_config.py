@@ -202,7 +202,8 @@ def _mounts(args: WorkbenchHostSetupArgs, session: WorkbenchSessionArgs) -> pulu
         {"MountType": "NFS", "Host": args["address"], "Path": each, "MountPath": each, "ReadOnly": "false"}
         for each in folders
     ]
-    mounts += launcher_mounts(session)
+    if claims := session.get("mounts", []):
+        mounts += launcher_mounts({"mounts": claims[1:]}, claims[0])
     return _joined("\n", [_lines(each, ": ") for each in mounts])
 
 

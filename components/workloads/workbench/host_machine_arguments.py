@@ -130,8 +130,12 @@ class WorkbenchHostArgs(TypedDict):
     """Jupyter Notebook of the session image. Default: that of Posit's."""
     settings: NotRequired[dict[str, dict[str, str]]]
     """Further keys of Workbench's files, by the file's name; they go over ours."""
-    security_policy_id: NotRequired[pulumi.Input[str]]
-    """Policy of Cloud Armor in front. Default: none."""
+    allowed_from: NotRequired[list[str]]
+    """Ranges that people may come from. Default: anywhere."""
+    security_policy: NotRequired[pulumi.Input[str]]
+    """Instead of that, name or identifier of a policy of Cloud Armor. Default: none."""
+    timeout_seconds: NotRequired[int]
+    """How long an answer may take, and a WebSocket lasts. Default: 3600."""
     protect: NotRequired[bool]
     """Refuse to delete disks, generated passwords and the sessions' namespace. Default: off."""
     tags: NotRequired[dict[str, pulumi.Input[str]]]
