@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,15 +62,6 @@ def allowed(kubectl: Kubectl, *question: str) -> bool:
         return kubectl(LAUNCHER, "auth", "can-i", *question).strip() == "yes"
     except KubectlError:
         return False
-
-
-def test_the_cluster_puts_a_token_into_the_secret(kubectl: Kubectl):
-    for _ in range(100):
-        found = json.loads(kubectl("get", "secret", "job-launcher-token-1", "--namespace=rstudio", "--output=json"))
-        if (found.get("data") or {}).get("token"):
-            return
-        time.sleep(0.1)
-    raise AssertionError("the Secret has no token")
 
 
 def test_it_runs_sessions_whose_homes_are_on_nfs(kubectl: Kubectl, tmp_path: Path):

@@ -192,7 +192,8 @@ class WorkbenchHost(pulumi.ComponentResource):
             "secrets": self._secret_files(),
         }
         if ca := args.get("database", {}).get("ca"):
-            setup["database_ca"] = ca
+            # Cloud SQL calls it a secret, and all of the user data would be one; a certificate is none.
+            setup["database_ca"] = pulumi.Output.unsecret(pulumi.Output.from_input(ca))
         return cast(WorkbenchHostSetupArgs, {**setup, **{key: value for key, value in args.items() if key in TAKEN}})
 
     def _login(self, people: dict[str, SecretManagerSecret]) -> WorkbenchHostLoginArgs:
