@@ -109,5 +109,6 @@ def test_people_reach_it_by_tls_for_as_long_as_a_session_lasts():
         for each in found.of_type("gcp:compute/globalForwardingRule:GlobalForwardingRule")
     } == {"EXTERNAL_MANAGED"}
     assert "web-clients" not in found
-    assert "web-clients" in register(lambda: GoogleLoadBalancer("web", {**args, "allowed_from": ["192.0.2.0/24"]}))
+    some: Any = {**args, "allowed_from": ["192.0.2.0/24"]}
+    assert "web-clients" in register(lambda: GoogleLoadBalancer("web", some))
     assert GOOGLE_FRONT_ENDS == ("35.191.0.0/16", "130.211.0.0/22")
