@@ -52,8 +52,14 @@ _FOLDERS = {
         "Route53Records",
         "Route53Zone",
     ),
-    "ingress": ("ApplicationGateway", "ApplicationGatewayFirewall", "Gateway", "HostLoadBalancer"),
-    "hosts": ("Ec2Host",),
+    "ingress": (
+        "ApplicationGateway",
+        "ApplicationGatewayFirewall",
+        "Gateway",
+        "GoogleLoadBalancer",
+        "HostLoadBalancer",
+    ),
+    "hosts": ("ComputeEngineHost", "Ec2Host"),
     "keys": (
         "AwsKey",
         "GcpKey",
@@ -109,7 +115,7 @@ _FOLDERS = {
         "StudiosProxy",
         "StudiosServer",
     ),
-    "workloads.workbench": ("Workbench", "WorkbenchSecrets"),
+    "workloads.workbench": ("LauncherAccess", "Workbench", "WorkbenchHost", "WorkbenchSecrets"),
 }
 _MODULES = {name: module for module, names in _FOLDERS.items() for name in names}
 

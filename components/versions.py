@@ -77,6 +77,20 @@ user called like a namespace run jobs in it, and takes tokens of any scope."""
 WORKBENCH_CHART = "0.22.0"
 """Helm chart `rstudio-workbench` of https://helm.rstudio.com (Workbench 2026.08.1, images posit/workbench and
 posit/workbench-session-init of that version, sessions of R 4.5.2 and Python 3.14.3): rstudio/helm, August 2026."""
+WORKBENCH_PACKAGE = "2026.08.1+195.pro1"
+"""The package rstudio-server of that version for Ubuntu 24.04: posit-dev/images-workbench, install_workbench.sh.
+Without .pro1 it would be the open-source server."""
+WORKBENCH_SESSION_IMAGE = "docker.io/posit/workbench-session:R4.5.2-python3.14.3-ubuntu-24.04"
+WORKBENCH_SESSION_INIT_IMAGE = "docker.io/posit/workbench-session-init:2026.08.1-ubuntu-24.04"
+"""Defaults of that chart, for a server outside of the cluster."""
+WORKBENCH_TEMPLATES = {
+    "job.tpl": "9e13acd72fb0698a59498d5ae90f9e6e73727be7556ccd91eec48cc15b5ef33b",
+    "service.tpl": "9539e6906fa56e2c328533f2f3e82eb7d9c22baf1d0e04a330d64a6b84a05c9d",
+}
+"""SHA-256 of what sessions' jobs and services are made of: the chart's files/ at the tag rstudio-workbench-0.22.0."""
+WORKBENCH_JUPYTERLAB, WORKBENCH_NOTEBOOK = "4.6.6", "7.6.2"
+"""What the session image has (jupyterlab<5, notebook: Containerfile of images-workbench) as of November 2026. Workbench
+goes by the major version."""
 
 CERT_MANAGER_CHART = "v1.21.1"
 """Helm chart `cert-manager` of https://charts.jetstack.io (its tags, August 2026). What an older one issued goes on

@@ -17,6 +17,7 @@ from . import (
     simulated_azure_publish,
     simulated_gcp,
     simulated_gcp_data,
+    simulated_gcp_hosts,
     simulated_generators,
     simulated_kubernetes,
 )
@@ -85,6 +86,7 @@ RESOURCES: dict[str, Callable[[Asked], dict[str, Any]]] = {
     **simulated_azure_publish.RESOURCES,
     **simulated_gcp.RESOURCES,
     **simulated_gcp_data.RESOURCES,
+    **simulated_gcp_hosts.RESOURCES,
     **simulated_generators.RESOURCES,
 }
 UNKNOWN: dict[str, dict[str, Any]] = simulated_azure_clusters.UNKNOWN

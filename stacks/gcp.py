@@ -221,7 +221,7 @@ class GcpFoundation(Foundation):
                 "secret_name": name,
                 "project_id": self.project,
                 "region": self.region,
-                "kms_key_id": self._secrets_key.key_id,
+                "kms_key_id": self.secrets_key.key_id,
                 "value": value,
                 "protect": self.settings.protects,
                 "tags": {**self.tags, "workload": workload},
@@ -297,7 +297,7 @@ class GcpFoundation(Foundation):
         return Gateway("gateway", args, self.on_kubernetes)
 
     @cached_property
-    def _secrets_key(self) -> GcpKey:
+    def secrets_key(self) -> GcpKey:
         """The key of secrets that are kept; made with the first of them."""
         return self.make_key("secrets", "secretmanager")
 
@@ -361,6 +361,7 @@ class GcpFoundation(Foundation):
                 "pod_cidr": network.pod_cidr,
                 "service_cidr": network.service_cidr,
                 "nat_address_count": network.nat_addresses,
+                "host_subnet": bool(self.settings.workbench_hosts),
                 "flow_logs": network.flow_logs,
                 "protect": self.settings.protects,
                 "tags": self.tags,
@@ -385,7 +386,11 @@ class GcpFoundation(Foundation):
             "release_channel": cluster.release_channel,
             "maintenance": maintenance_windows(cluster),
             "public_access_cidrs": list(cluster.endpoint.public_access_from),
-            "private_access_cidrs": list(cluster.endpoint.private_access_from),
+            "private_access_cidrs": [
+                *cluster.endpoint.private_access_from,
+                # A launcher on a machine asks the API server.
+                *([self.ranges.hosts] if self.settings.workbench_hosts else []),
+            ],
             "dns_endpoint": cluster.endpoint.by_name,
             "zones": zones_of(self.region, self.settings.network.zones),
             "admin_members": {**cluster.admins},

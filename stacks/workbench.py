@@ -107,7 +107,7 @@ def _arguments(
 def _database(name: str, workbench: WorkbenchSettings, foundation: Foundation) -> WorkbenchDatabaseArgs:
     given = workbench.database
     if given is None:
-        return _made(foundation.database(f"{name}-database", name))
+        return made_database(foundation.database(f"{name}-database", name))
     args: WorkbenchDatabaseArgs = {
         "host": given.host,
         "port": given.port,
@@ -123,7 +123,8 @@ def _database(name: str, workbench: WorkbenchSettings, foundation: Foundation) -
     return args
 
 
-def _made(database: Database) -> WorkbenchDatabaseArgs:
+def made_database(database: Database) -> WorkbenchDatabaseArgs:
+    """A database of the stack, as the component takes it."""
     args: WorkbenchDatabaseArgs = {
         "host": database.host,
         "port": database.port,

@@ -37,9 +37,9 @@ def login(name: str, settings: WorkbenchLoginSettings, foundation: Foundation) -
     """How people log in to it."""
     args: WorkbenchLoginArgs = {}
     if settings.oidc:
-        args["oidc"] = _oidc(name, settings.oidc, foundation)
+        args["oidc"] = oidc(name, settings.oidc, foundation)
     if settings.saml:
-        args["saml"] = _saml(settings.saml)
+        args["saml"] = saml(settings.saml)
     if settings.pam:
         args["pam"] = _pam(name, settings.pam, foundation)
     if settings.provisioning:
@@ -55,7 +55,7 @@ def login(name: str, settings: WorkbenchLoginSettings, foundation: Foundation) -
     return args
 
 
-def _oidc(name: str, settings: WorkbenchOidcSettings, foundation: Foundation) -> WorkbenchOidcArgs:
+def oidc(name: str, settings: WorkbenchOidcSettings, foundation: Foundation) -> WorkbenchOidcArgs:
     args: WorkbenchOidcArgs = {
         "issuer": settings.issuer,
         "client_id": settings.client_id,
@@ -70,7 +70,7 @@ def _oidc(name: str, settings: WorkbenchOidcSettings, foundation: Foundation) ->
     return args
 
 
-def _saml(settings: WorkbenchSamlSettings) -> WorkbenchSamlArgs:
+def saml(settings: WorkbenchSamlSettings) -> WorkbenchSamlArgs:
     args: WorkbenchSamlArgs = {"metadata_url": settings.metadata_url}
     if settings.username_attribute:
         args["username_attribute"] = settings.username_attribute

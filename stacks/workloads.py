@@ -19,7 +19,7 @@ from .foundation import Foundation
 from .jupyterhub import place_jupyterhub
 from .monitoring import place_prometheus
 from .settings import StackSettings, StudiosHosts
-from .settings.stack import AwsStackSettings
+from .settings.stack import AwsStackSettings, GcpStackSettings
 from .settings.studios import StudiosSettings
 from .studios_names import PLATFORM_HEALTH, certified, is_session_name, offered, session_names, template
 from .workbench import place_workbench
@@ -43,6 +43,8 @@ def place_workloads(settings: StackSettings, foundation: Foundation) -> dict[str
     }
     if isinstance(settings, AwsStackSettings) and settings.studios_hosts:
         outputs["studiosHosts"] = _place_studios_hosts(settings, foundation)
+    if isinstance(settings, GcpStackSettings) and settings.workbench_hosts:
+        outputs["workbenchHosts"] = _place_workbench_hosts(settings, foundation)
     return {kind: made for kind, made in outputs.items() if made}
 
 
@@ -54,6 +56,16 @@ def _place_studios_hosts(settings: AwsStackSettings, foundation: Foundation) -> 
     if not isinstance(foundation, AwsFoundation):
         raise TypeError("studiosHosts needs the foundation on AWS")
     return {name: place_studios_host(name, host, foundation) for name, host in settings.studios_hosts.items()}
+
+
+def _place_workbench_hosts(settings: GcpStackSettings, foundation: Foundation) -> dict[str, Any]:
+    # Imported where it is used: it loads the SDK of Google Cloud.
+    from .gcp import GcpFoundation
+    from .workbench_hosts import place_workbench_host
+
+    if not isinstance(foundation, GcpFoundation):
+        raise TypeError("workbenchHosts needs the foundation on Google Cloud")
+    return {name: place_workbench_host(name, host, foundation) for name, host in settings.workbench_hosts.items()}
 
 
 def place_studios(

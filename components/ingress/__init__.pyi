@@ -6,6 +6,7 @@ from .azure_load_balancer import azure_load_balancer_annotations
 from .existing import CONTROLLERS, ControllerIngressArgs, controller_annotations, controller_service_annotations
 from .gateway import ROUTES, Gateway, GatewayArgs
 from .gateway_route import GOOGLE_FRONT_ENDS, GatewayRouteArgs
+from .google_load_balancer import GoogleLoadBalancer, GoogleLoadBalancerArgs
 from .host_load_balancer import HostLoadBalancer, HostLoadBalancerArgs, HostRoute
 from .publication import PublicationArgs
 
@@ -26,6 +27,8 @@ __all__ = [
     "Gateway",
     "GatewayArgs",
     "GatewayRouteArgs",
+    "GoogleLoadBalancer",
+    "GoogleLoadBalancerArgs",
     "HealthCheck",
     "HostLoadBalancer",
     "HostLoadBalancerArgs",

@@ -24,11 +24,13 @@ from .types import CONFIG_KEY, fields_of
 STACK_NAME = r"[a-z][a-z0-9-]{0,38}[a-z0-9]"
 """Project and stack together name the cluster, repositories, secrets and the load balancer's group."""
 SCALARS = ("environment", "protect", "costCentre", "cloud")
-WORKLOADS = ("studios", "jupyterhub", "workbench", "studios_hosts")
+WORKLOADS = ("studios", "jupyterhub", "workbench", "studios_hosts", "workbench_hosts")
 """Sections of deployments by name; attributes of StackSettings and of Sections."""
 ELSEWHERE = {
     "studiosHosts": ": Studios on Docker Compose is for EC2, with secrets of AWS; here Studios runs on the cluster, "
-    "as `studios` says"
+    "as `studios` says",
+    "workbenchHosts": ": Workbench on a machine is for Compute Engine, with sessions on GKE; here it runs on the "
+    "cluster, as `workbench` says",
 }
 """Why a key is of one cloud only, where that isn't plain."""
 

@@ -16,6 +16,7 @@ from .rules_gcp_data import (
     vault_problems,
 )
 from .sections import GcpSections
+from .workbench_hosts_rules import workbench_host_problems
 
 WORKLOADS = ("studios", "jupyterhub", "workbench")
 
@@ -40,6 +41,8 @@ def gcp_problems(sections: GcpSections) -> Iterator[Problem]:
         yield from shared_storage_problems(sections.shared_storage)
     if sections.backups:
         yield from backup_problems(sections.backups)
+    yield from workbench_host_problems(sections)
+    yield from secret_name_problems(sections.workbench_hosts, "workbenchHosts")
     for key in (*WORKLOADS, "prometheus"):
         yield from secret_name_problems(getattr(sections, key), key)
     for key in WORKLOADS:

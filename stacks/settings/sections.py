@@ -49,6 +49,7 @@ from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
 from .studios_hosts import StudiosHostSettings
 from .workbench import WorkbenchSettings
+from .workbench_hosts import WorkbenchHostSettings
 
 
 @dataclass
@@ -112,6 +113,7 @@ class GcpSections(Sections):
     postgres: GcpPostgresSettings | None = None
     registry: GcpRegistrySettings | None = None
     shared_storage: GcpSharedStorageSettings | None = None
+    workbench_hosts: dict[str, WorkbenchHostSettings] | None = None
 
 
 @dataclass

@@ -51,6 +51,7 @@ from .studios import StudiosSettings
 from .studios_hosts import StudiosHostSettings
 from .types import Name, Section, TagText, WorkloadName, described
 from .workbench import WorkbenchSettings
+from .workbench_hosts import WorkbenchHostSettings
 
 
 class StackSettings(Section):
@@ -155,6 +156,10 @@ class GcpStackSettings(StackSettings):
     registry: GcpRegistrySettings | None = described(None, "A repository for images of your own.")
     shared_storage: GcpSharedStorageSettings | None = described(
         None, "Filestore, for volumes that many pods write, and for data."
+    )
+    workbench_hosts: dict[WorkloadName, WorkbenchHostSettings] = described(
+        {},
+        "Deployments of Posit Workbench, each on a machine, with sessions in the cluster, by a name that stays.",
     )
 
 

@@ -21,7 +21,7 @@ LESS_STRICT = {
         # Images of Dask's workers may run as any user.
         r".*-dask|"
         # Workbench starts as root, and each session becomes its user.
-        r"workbench(-sessions)?"
+        r"workbench(-sessions)?|rstudio"
     ),
     "privileged": re.compile(
         # They work on nodes: network policies, disks' and devices' metrics, GPUs, and Azure's configuration of a node.

@@ -7,6 +7,17 @@ from .arguments import (
     WorkbenchPlacementArgs,
     WorkbenchResourcesArgs,
 )
+from .host import WorkbenchHost
+from .host_arguments import WorkbenchHostLicenceArgs, WorkbenchHostPackageArgs, WorkbenchHostSetupArgs
+from .host_machine_arguments import (
+    WorkbenchHostArgs,
+    WorkbenchHostMachineArgs,
+    WorkbenchHostPersonArgs,
+    WorkbenchHostPlaceArgs,
+    WorkbenchHostSessionsArgs,
+)
+from .host_setup import workbench_host_setup
+from .launcher_access import LauncherAccess, LauncherAccessArgs
 from .login_arguments import (
     WorkbenchLoginArgs,
     WorkbenchOidcArgs,
@@ -29,12 +40,23 @@ from .storage import WorkbenchNfsArgs, WorkbenchStorageArgs
 from .workbench import Workbench
 
 __all__ = [
+    "LauncherAccess",
+    "LauncherAccessArgs",
     "Workbench",
     "WorkbenchArgs",
     "WorkbenchDatabaseArgs",
     "WorkbenchEditorsArgs",
     "WorkbenchFlowArgs",
     "WorkbenchGroupArgs",
+    "WorkbenchHost",
+    "WorkbenchHostArgs",
+    "WorkbenchHostLicenceArgs",
+    "WorkbenchHostMachineArgs",
+    "WorkbenchHostPackageArgs",
+    "WorkbenchHostPersonArgs",
+    "WorkbenchHostPlaceArgs",
+    "WorkbenchHostSessionsArgs",
+    "WorkbenchHostSetupArgs",
     "WorkbenchIngressArgs",
     "WorkbenchLicenceArgs",
     "WorkbenchLimitsArgs",
@@ -54,4 +76,5 @@ __all__ = [
     "WorkbenchStorageArgs",
     "WorkbenchTolerationArgs",
     "WorkbenchUserArgs",
+    "workbench_host_setup",
 ]
