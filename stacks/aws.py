@@ -85,6 +85,10 @@ class AwsFoundation(Foundation):
         if settings.backups:
             place_backups(self, settings.backups)
 
+    def with_egress(self, subnet: pulumi.Output[str]) -> pulumi.Output[str]:
+        """A subnet once traffic leaves it: a machine installs packages at its start."""
+        return pulumi.Output.all(subnet, self.network.egress_ids).apply(lambda known: str(known[0]))
+
     def certificate(self, name: str, domain: str, wildcard: bool, more: list[str]) -> pulumi.Output[str] | None:
         wait = self.settings.domain.wait_for_certificate
         made = AcmCertificate(

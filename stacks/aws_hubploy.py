@@ -41,7 +41,7 @@ def place_ci_node(
     subnets = network.public_subnet_ids if node.public else network.private_subnet_ids
     args: Ec2HostArgs = {
         "vpc_id": network.vpc_id,
-        "subnet_id": subnets[0],
+        "subnet_id": foundation.with_egress(subnets[0]),
         "kms_key_arn": foundation.key.arn,
         "instance_type": node.instance_type,
         "disk_gib": node.disk_gib,

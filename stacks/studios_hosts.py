@@ -57,7 +57,7 @@ def _arguments(name: str, host: StudiosHostSettings, hosts: StudiosHosts, founda
     zone = settings.network.zones.index(machine.zone) if machine.zone else 0
     on: StudiosHostMachine = {
         "vpc_id": foundation.network.vpc_id,
-        "subnet_id": _ready(foundation, foundation.network.private_subnet_ids[zone]),
+        "subnet_id": foundation.with_egress(foundation.network.private_subnet_ids[zone]),
         "availability_zone": foundation.zones[zone],
         "kms_key_arn": foundation.data_key.arn,
         "instance_type": machine.instance_type,
@@ -152,11 +152,6 @@ def _secret_name(label: str, reference: SecretReference, workload: str, foundati
     return f"{foundation.cluster_name}/{label}"
 
 
-def _ready(foundation: AwsFoundation, subnet: pulumi.Output[str]) -> pulumi.Output[str]:
-    """A subnet once traffic leaves it: a machine installs packages at its start."""
-    return pulumi.Output.all(subnet, foundation.network.egress_ids).apply(lambda known: str(known[0]))
-
-
 def _load_balancer(
     host: StudiosHostSettings,
     hosts: StudiosHosts,
@@ -181,7 +176,7 @@ def _load_balancer(
     gateways = 1 if foundation.settings.network.nat_gateways == "single" else len(foundation.zones)
     args: HostLoadBalancerArgs = {
         "vpc_id": network.vpc_id,
-        "subnet_ids": [_ready(foundation, subnets[index]) for index in range(len(foundation.zones))],
+        "subnet_ids": [foundation.with_egress(subnets[index]) for index in range(len(foundation.zones))],
         "certificate_arn": certificate,
         "instance_id": made.instance_id,
         "host_security_group_id": made.security_group_id,

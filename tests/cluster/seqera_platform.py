@@ -6,7 +6,7 @@ from typing import Any
 
 from .preview import Manifest
 
-KINDS = ("ConfigMap", "Deployment")
+KINDS = ("ConfigMap", "Deployment", "Namespace")
 
 
 def platform_objects(patches: list[Manifest]) -> list[dict[str, Any]]:
@@ -17,6 +17,8 @@ def platform_objects(patches: list[Manifest]) -> list[dict[str, Any]]:
     return [
         _config_map(name, namespace) if kind == "ConfigMap" else _deployment(name, namespace, its_patches)
         for (kind, namespace, name), its_patches in found.items()
+        # It is there: a namespace that the stack uses and doesn't make.
+        if kind != "Namespace"
     ]
 
 

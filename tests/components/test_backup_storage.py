@@ -94,8 +94,9 @@ def google(**more: Any) -> Registrations:
         "workload_pool": "research.svc.id.goog",
         "namespace": "velero",
         "service_account": "velero",
+        **more,
     }
-    return register(lambda: GcpBackupStorage("backups", {**args, **more}))
+    return register(lambda: GcpBackupStorage("backups", args))
 
 
 def test_the_bucket_is_never_public_and_velero_s_pods_write_it_as_an_account_that_signs():

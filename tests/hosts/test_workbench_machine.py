@@ -68,6 +68,12 @@ def give(machine: Machine, text: str, keep: tuple[str, ...] = ()) -> None:
     machine.write({path: (content, modes[path]) for path, content in files.items()})
 
 
+pytestmark = pytest.mark.skipif(
+    subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode != 0,
+    reason="a machine in a mount namespace of its own needs Linux and root",
+)
+
+
 def restarted(asked: list[str]) -> list[str]:
     return [line.removeprefix("systemctl restart ") for line in asked if line.startswith("systemctl restart")]
 
