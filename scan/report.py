@@ -1,0 +1,86 @@
+"""Scans as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .exemptions import Exemption
+from .findings import Finding
+from .scan import Scan
+
+WIDTH = 100
+"""Columns that the tables are made for."""
+
+
+def print_scan(scan: Scan, console: Console) -> None:
+    """What nobody has explained, then what is exempted and why, then the count."""
+    console.print(Text(scan.stack, style="bold"))
+    if scan.unexplained:
+        console.print(_unexplained(scan.unexplained))
+    if scan.exempted:
+        console.print(_exempted(scan.exempted))
+    for type_, count in sorted(scan.not_scanned.items()):
+        console.print(Text(f"Not scanned: {count} of {type_}, whose name for scanners isn't known here", style="red"))
+    console.print(Text(summary(scan), style="green" if scan.clean else "red"))
+    console.print()
+
+
+def summary(scan: Scan) -> str:
+    """`prod: 803 checks passed, 0 findings unexplained, 54 exempted`."""
+    return (
+        f"{scan.stack}: {scan.passed} checks passed, {len(scan.unexplained)} "
+        f"finding{'' if len(scan.unexplained) == 1 else 's'} unexplained, {len(scan.exempted)} exempted"
+    )
+
+
+def as_json(scan: Scan) -> dict[str, Any]:
+    """The scan for programs."""
+    return {
+        "stack": scan.stack,
+        "passed": scan.passed,
+        "unexplained": [vars(finding) for finding in scan.unexplained],
+        "exempted": [{**vars(finding), "why": exemption.why} for finding, exemption in scan.exempted],
+        "notScanned": scan.not_scanned,
+    }
+
+
+def _unexplained(findings: list[Finding]) -> Table:
+    table = _table("Unexplained", "Check", "Asks for", "Resources")
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.check, []).append(finding)
+    for check, members in sorted(groups.items()):
+        titles = "\n".join(dict.fromkeys(finding.title for finding in members))
+        table.add_row(check, titles, "\n".join(finding.resource for finding in members))
+    return table
+
+
+def _exempted(pairs: Iterable[tuple[Finding, Exemption]]) -> Table:
+    table = _table("Exempted", "Check", "Of", "Why it stays")
+    groups: dict[tuple[str, Exemption], list[Finding]] = {}
+    for finding, exemption in pairs:
+        groups.setdefault((finding.check, exemption), []).append(finding)
+    for (check, exemption), members in sorted(groups.items(), key=lambda group: group[0][0]):
+        table.add_row(check, _of(members), exemption.why)
+    return table
+
+
+def _of(members: list[Finding]) -> str:
+    """One resource by name, more by their number and types."""
+    if len(members) == 1:
+        return members[0].resource
+    types = dict.fromkeys(finding.resource.partition(" ")[0] for finding in members)
+    return f"{len(members)}: {', '.join(types)}"
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    for column, ratio in zip(columns, (None, 3, 4)):
+        table.add_column(column, ratio=ratio, overflow="fold", no_wrap=ratio is None)
+    return table
