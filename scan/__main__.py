@@ -55,7 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("stack_files", nargs="*", type=Path, metavar="STACK_FILE", help="Pulumi.<stack>.yaml (Pulumi.staging.yaml)")
-    add("--all", action="store_true", help="every stack file of the repository; an exemption that none needs is an error")
+    add(
+        "--all",
+        action="store_true",
+        help="every stack file of the repository; an exemption that none needs is an error",
+    )
     add("--exemptions", type=Path, action="append", default=[], metavar="FILE", help="more exemptions, of your own")
     add("--json", type=Path, metavar="FILE", help="write the findings")
     return parser

@@ -18,6 +18,13 @@ _TOP_LEVEL = frozenset(
 )
 """What stands beside `properties` in a template."""
 _SKU_AMONG_PROPERTIES = ("Microsoft.Network/applicationGateways", "Microsoft.OperationalInsights/workspaces")
+_RENAMED = {
+    "Microsoft.Storage/storageAccounts": {
+        "enableHttpsTrafficOnly": "supportsHttpsTrafficOnly",
+        "networkRuleSet": "networkAcls",
+    },
+}
+"""Inputs that the SDK calls otherwise than the API: Azure's descriptions give them names for clients."""
 _IN_THE_PATH = frozenset({"resourceGroupName", "resourceUri", "scope"})
 
 
@@ -59,9 +66,9 @@ def _resource(resource: Resource, type_: str, name_parts: tuple[str, ...]) -> di
         top_level -= {"tags", "identity"}
     form: dict[str, Any] = {"type": type_, "apiVersion": _API_VERSION, "name": _name(resource, inputs, name_parts)}
     form |= {key: value for key, value in inputs.items() if key in top_level}
-    rest = {
-        key: value for key, value in inputs.items() if key not in {*top_level, *name_parts, *_IN_THE_PATH, "properties"}
-    }
+    elsewhere = {*top_level, *name_parts, *_IN_THE_PATH, "properties"}
+    names = _RENAMED.get(type_, {})
+    rest = {names.get(key, key): value for key, value in inputs.items() if key not in elsewhere}
     if type_.startswith("Microsoft.Network/"):
         rest = {key: _with_inner_properties(value) for key, value in rest.items()}
     form["properties"] = {**inputs.get("properties", {}), **rest}

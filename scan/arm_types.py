@@ -91,4 +91,4 @@ ARM_TYPES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "storage:StorageAccount": ("Microsoft.Storage/storageAccounts", ("accountName",)),
 }
-"""By the SDK's type without its package. `{input}` stands for an input's value, `=text` for a fixed part of the name."""
+"""By the SDK's type without its package. `{input}` is an input's value, `=text` a fixed part of the name."""

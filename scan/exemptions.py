@@ -1,4 +1,4 @@
-"""Findings that stay, each with its reason: `exemptions.yaml`, and files of the same form beside a stack of one's own."""
+"""Findings that stay, each with its reason: `exemptions.yaml`, and files of the same form of one's own."""
 
 from __future__ import annotations
 

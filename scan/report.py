@@ -16,6 +16,8 @@ from .scan import Scan
 
 WIDTH = 100
 """Columns that the tables are made for."""
+_FEW = 4
+"""Resources that are named; of more the number is enough."""
 
 
 def print_scan(scan: Scan, console: Console) -> None:
@@ -51,36 +53,47 @@ def as_json(scan: Scan) -> dict[str, Any]:
 
 
 def _unexplained(findings: list[Finding]) -> Table:
-    table = _table("Unexplained", "Check", "Asks for", "Resources")
+    table = _table("Unexplained", "Check", "Resources")
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.check, []).append(finding)
     for check, members in sorted(groups.items()):
         titles = "\n".join(dict.fromkeys(finding.title for finding in members))
-        table.add_row(check, titles, "\n".join(finding.resource for finding in members))
+        table.add_row(Text.assemble((check, "bold"), "\n", titles), "\n".join(_by_type(members)))
     return table
 
 
 def _exempted(pairs: Iterable[tuple[Finding, Exemption]]) -> Table:
-    table = _table("Exempted", "Check", "Of", "Why it stays")
-    groups: dict[tuple[str, Exemption], list[Finding]] = {}
+    table = _table("Exempted", "Checks", "Why they stay")
+    groups: dict[Exemption, list[Finding]] = {}
     for finding, exemption in pairs:
-        groups.setdefault((finding.check, exemption), []).append(finding)
-    for (check, exemption), members in sorted(groups.items(), key=lambda group: group[0][0]):
-        table.add_row(check, _of(members), exemption.why)
+        groups.setdefault(exemption, []).append(finding)
+    for exemption, members in sorted(groups.items(), key=lambda group: min(each.check for each in group[1])):
+        checks = "\n".join(sorted({finding.check for finding in members}))
+        table.add_row(Text(checks, style="bold"), Text.assemble(exemption.why, "\n", (_of(members), "dim")))
     return table
 
 
+def _by_type(members: list[Finding]) -> list[str]:
+    """`Deployment: hub/user-placeholder, studios/connect-proxy`, one line for each type."""
+    names: dict[str, list[str]] = {}
+    for finding in members:
+        type_, _, name = finding.resource.partition(" ")
+        names.setdefault(type_, []).append(name)
+    return [f"{type_}: {', '.join(dict.fromkeys(each))}" for type_, each in names.items()]
+
+
 def _of(members: list[Finding]) -> str:
-    """One resource by name, more by their number and types."""
-    if len(members) == 1:
-        return members[0].resource
-    types = dict.fromkeys(finding.resource.partition(" ")[0] for finding in members)
-    return f"{len(members)}: {', '.join(types)}"
+    """The resources where they are few, or else their number and types."""
+    resources = list(dict.fromkeys(finding.resource for finding in members))
+    if len(resources) <= _FEW:
+        return "; ".join(_by_type(members))
+    types = dict.fromkeys(resource.partition(" ")[0] for resource in resources)
+    return f"{len(resources)} of {', '.join(types)}"
 
 
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    for column, ratio in zip(columns, (None, 3, 4)):
-        table.add_column(column, ratio=ratio, overflow="fold", no_wrap=ratio is None)
+    for column, ratio in zip(columns, (2, 3), strict=True):
+        table.add_column(column, ratio=ratio, overflow="fold")
     return table

@@ -85,7 +85,9 @@ TERRAFORM_TYPES = {
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": "google_artifact_registry_repository_iam_member",
     "gcp:certificatemanager/certificate:Certificate": "google_certificate_manager_certificate",
     "gcp:certificatemanager/certificateMap:CertificateMap": "google_certificate_manager_certificate_map",
-    "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": "google_certificate_manager_certificate_map_entry",
+    "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": (
+        "google_certificate_manager_certificate_map_entry"
+    ),
     "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": "google_certificate_manager_dns_authorization",
     "gcp:compute/address:Address": "google_compute_address",
     "gcp:compute/attachedDisk:AttachedDisk": "google_compute_attached_disk",
