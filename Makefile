@@ -46,6 +46,7 @@ up destroy: $(READY)
 test: lint
 	$(BIN)/python -m tests.hub
 	$(BIN)/python -m tests.tools
+	$(BIN)/python -m scan.tools
 	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
 
 # The CLI is needed for a stack's outputs only.

@@ -16,6 +16,7 @@ from .scan import Scan
 
 WIDTH = 100
 """Columns that the tables are made for."""
+_CHECKS = 45  # kube-score's longest identifier
 _FEW = 4
 """Resources that are named; of more the number is enough."""
 
@@ -92,8 +93,8 @@ def _of(members: list[Finding]) -> str:
     return f"{len(resources)} of {', '.join(types)}"
 
 
-def _table(title: str, *columns: str) -> Table:
+def _table(title: str, first: str, second: str) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    for column, ratio in zip(columns, (2, 3), strict=True):
-        table.add_column(column, ratio=ratio, overflow="fold")
+    table.add_column(first, width=_CHECKS, overflow="fold")
+    table.add_column(second, ratio=1, overflow="fold")
     return table

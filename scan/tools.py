@@ -107,3 +107,10 @@ def _lock(name: str) -> Iterator[None]:
     with (BUILD / f".{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    try:
+        print(*find_tools(report=lambda line: print(line, file=sys.stderr, flush=True)).checkov)
+    except ToolMissing as error:
+        sys.exit(str(error))
