@@ -7,6 +7,7 @@
 # make up  make destroy  pulumi up or destroy, STACK=staging by default; ARGS="--refresh" adds options
 # make smoke             log in, start a server, run a cell, use Dask: STACK=prod, OUTPUTS=file.json or HUB=url
 #     PROFILE=slug TIMEOUT="start=900" JSON=file             ARGS="--only hub --restart" adds options
+# make scan              checkov and kube-score on a stack: STACK=prod, FILE=, or ALL=yes for every stack file
 # make test              lint, types and all tests; those of the engine where there is a pulumi CLI
 # make test-engine       those of the engine alone
 # make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.26 or KUBEBUILDER_ASSETS
@@ -22,12 +23,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
 
-.PHONY: preview rehearse up destroy smoke test test-engine test-cluster lint format bench docs urns clean requirements
+.PHONY: preview scan rehearse up destroy smoke test test-engine test-cluster lint format bench docs urns clean requirements
 .DEFAULT_GOAL := preview
 
 preview: $(READY)
 	@$(BIN)/python -m offline "$(FILE)" $(if $(OUTPUTS),--outputs $(OUTPUTS)) $(if $(AGAINST),--against "$(AGAINST)") \
 		$(if $(JSON),--json "$(JSON)") $(if $(MANIFESTS),--manifests "$(MANIFESTS)") $(if $(GRAPH),--graph "$(GRAPH)")
+
+scan: $(READY)
+	@$(BIN)/python -m scan $(if $(ALL),--all,"$(FILE)") $(if $(JSON),--json "$(JSON)") $(ARGS)
 
 rehearse: $(READY)
 	@$(BIN)/python -m rehearsal "$(FILE)" $(if $(CHANGE),--change "$(CHANGE)") $(if $(SET),--set "$(SET)") \
@@ -42,6 +46,7 @@ up destroy: $(READY)
 test: lint
 	$(BIN)/python -m tests.hub
 	$(BIN)/python -m tests.tools
+	$(BIN)/python -m scan.tools
 	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
 
 # The CLI is needed for a stack's outputs only.
@@ -83,7 +88,7 @@ clean:
 # Compiled with Python 3.10, so that the pins hold for every newer version too.
 requirements:
 	python3.10 -m venv build/pins && build/pins/bin/pip install -q pip-tools
-	for folder in . tests/hub tests/tools; do build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras \
+	for folder in . scan tests/hub tests/tools; do build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --upgrade \
 		-o $$folder/requirements.txt $$folder/requirements.in || exit 1; done
 

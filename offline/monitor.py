@@ -154,6 +154,7 @@ class RecordingMonitor(MockMonitor):
             aliases=aliases,
             inputs=mask_secret_data(values.as_json(properties), properties),
             read=read,
+            references={} if read else {key: tuple(each.urns) for key, each in request.propertyDependencies.items()},
         )
         self.recorded.append(resource)
         self._progress(len(self.recorded))

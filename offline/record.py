@@ -35,6 +35,8 @@ class Resource:
     """JSON values; an unknown is COMPUTED, a secret is SECRET."""
     read: bool = False
     """True where the program reads an existing object (`Resource.get`) and owns nothing."""
+    references: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """URNs of the resources that an input is made from, by input. Not in `--json` files."""
 
     def as_json(self) -> dict[str, Any]:
         """The form of the record in `--json` files."""

@@ -15,9 +15,11 @@ _EVERYWHERE = {
     "controller": [([_DASK], ["daskclusters"], _WATCH), ([""], ["pods", "endpoints"], _WATCH)],
 }
 _HERE = {
-    "api": [([""], ["secrets"], ["get"]), ([_DASK], ["daskclusters"], ["*"])],
+    # The chart allows every verb on clusters; these are the calls of backend.py and controller.py.
+    "api": [([""], ["secrets"], ["get"]), ([_DASK], ["daskclusters"], ["create", "patch"])],
     "controller": [
-        ([_DASK], ["daskclusters", "daskclusters/status"], ["*"]),
+        ([_DASK], ["daskclusters"], ["delete"]),
+        ([_DASK], ["daskclusters/status"], ["patch"]),
         ([_TRAEFIK], ["ingressroutes", "ingressroutetcps"], ["get", "create", "delete"]),
         ([""], ["pods"], ["create", "delete"]),
         ([""], ["secrets", "services"], ["create", "delete"]),

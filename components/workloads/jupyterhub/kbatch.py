@@ -115,16 +115,16 @@ class Kbatch(pulumi.ComponentResource):
         environment: list[Any] = [{"name": name, "value": value} for name, value in variables.items()]
         reference = {"secret_key_ref": {"name": token.metadata.name, "key": "token"}}
         environment.append({"name": "JUPYTERHUB_API_TOKEN", "value_from": reference})
-        probe = k8s.core.v1.ProbeArgs(
-            http_get=k8s.core.v1.HTTPGetActionArgs(path="/", port=_PORT), period_seconds=10, timeout_seconds=5
-        )
+        answers = k8s.core.v1.HTTPGetActionArgs(path="/", port=_PORT)
         container = k8s.core.v1.ContainerArgs(
             name="kbatch-proxy",
             image=args.get("image", f"ghcr.io/kbatch-dev/kbatch-proxy:{versions.KBATCH_PROXY}"),
             env=environment,
             ports=[k8s.core.v1.ContainerPortArgs(name="http", container_port=_PORT)],
-            liveness_probe=probe,
-            readiness_probe=probe,
+            liveness_probe=k8s.core.v1.ProbeArgs(
+                http_get=answers, period_seconds=10, timeout_seconds=5, failure_threshold=6
+            ),
+            readiness_probe=k8s.core.v1.ProbeArgs(http_get=answers, period_seconds=10, timeout_seconds=5),
             resources=k8s.core.v1.ResourceRequirementsArgs(
                 requests={"cpu": "100m", "memory": "256Mi"}, limits={"cpu": "1", "memory": "512Mi"}
             ),
@@ -168,7 +168,9 @@ class Kbatch(pulumi.ComponentResource):
                                 name="template",
                                 config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=template_map.metadata.name),
                             ),
-                            k8s.core.v1.VolumeArgs(name="tmp", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs()),
+                            k8s.core.v1.VolumeArgs(
+                                name="tmp", empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="256Mi")
+                            ),
                         ],
                     ),
                 ),

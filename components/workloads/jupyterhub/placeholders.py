@@ -72,6 +72,9 @@ def _pod(
         node_selector={**args.get("node_selector", {}), **session.get("node_selector", {})},
         tolerations=tolerations,
         affinity=_affinity(args.get("match_node_purpose", "require")),
+        security_context=k8s.core.v1.PodSecurityContextArgs(
+            run_as_non_root=True, seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault")
+        ),
         containers=[
             k8s.core.v1.ContainerArgs(
                 name="pause",
