@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 
+from ... import versions
 from .session_arguments import WorkbenchLimitsArgs, WorkbenchSessionArgs, WorkbenchSizeArgs
 
 _EVERYBODY: WorkbenchLimitsArgs = {
@@ -33,10 +34,9 @@ def profiles(args: WorkbenchSessionArgs) -> dict[str, dict[str, Any]]:
         effective[f"group {name}"] = {**everybody, **own}
     _check(args, sizes, effective)
     found = {"*": _section(everybody, sizes)}
-    # Without a list the chart offers its own image.
-    images = [each for each in (args.get("image"), *args.get("more_images", [])) if each is not None]
-    if images and "images" not in everybody:
-        found["*"] |= _images(images)
+    # Without a list the chart offers its own image; a list takes its place.
+    if ("image" in args or args.get("more_images")) and "images" not in everybody:
+        found["*"] |= _images([args.get("image", versions.WORKBENCH_SESSION_IMAGE), *args.get("more_images", [])])
     return found | {f"@{name}": _section(own, sizes) for name, own in groups.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from components import versions
 from components.workloads.workbench.values import pod_security
 from tests.workloads.workbench.deployment import OIDC, values, workbench
 
@@ -123,6 +124,12 @@ def test_nobody_is_an_admin_by_default():
 
 def test_homes_are_made_at_the_first_login_and_are_closed():
     assert "pam_mkhomedir.so skel=/etc/skel umask=0077" in values()["config"]["pam"]["common-session"]
+
+
+def test_further_images_stand_beside_the_usual_one():
+    found = values(session={"more_images": ["r/b:1"]})["config"]["profiles"]["launcher.kubernetes.profiles.conf"]["*"]
+    assert found["default-container-image"] == versions.WORKBENCH_SESSION_IMAGE
+    assert found["container-images"] == [versions.WORKBENCH_SESSION_IMAGE, "r/b:1"]
 
 
 def test_people_choose_sizes_within_what_their_group_may():
