@@ -47,7 +47,7 @@ test: lint
 	$(BIN)/python -m tests.hub
 	$(BIN)/python -m tests.tools
 	$(BIN)/python -m scan.tools
-	$(BIN)/python -m pytest -n 2 --ignore=tests/cluster $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/cluster $(TESTS)
 
 # The CLI is needed for a stack's outputs only.
 smoke: $(READY)
@@ -89,7 +89,7 @@ clean:
 requirements:
 	python3.10 -m venv build/pins && build/pins/bin/pip install -q pip-tools
 	for folder in . scan tests/hub tests/tools; do build/pins/bin/pip-compile -q --no-annotate --no-header --strip-extras \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --upgrade \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe --upgrade \
 		-o $$folder/requirements.txt $$folder/requirements.in || exit 1; done
 
 $(READY): requirements.txt

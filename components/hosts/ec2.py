@@ -14,6 +14,8 @@ SSH = 22
 
 
 class Ec2HostInbound(TypedDict):
+    """A port of the machine that others may reach."""
+
     port: int
     """TCP port."""
     description: str
@@ -25,6 +27,8 @@ class Ec2HostInbound(TypedDict):
 
 
 class Ec2HostTarget(TypedDict):
+    """What the machine may reach."""
+
     security_group_id: pulumi.Input[str]
     """Security group of what the machine connects to; it gets a rule that lets the machine in."""
     port: int

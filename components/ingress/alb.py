@@ -22,6 +22,8 @@ NLB_CLASS = "service.k8s.aws/nlb"
 
 
 class HealthCheck(TypedDict):
+    """How a load balancer finds out whether a target works."""
+
     path: str
     """Path that is asked on the port that traffic goes to."""
     success_codes: str

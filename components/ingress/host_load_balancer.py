@@ -12,6 +12,8 @@ ANYWHERE = "0.0.0.0/0"
 
 
 class HostRoute(TypedDict):
+    """Host names, and where on the machine they lead."""
+
     hosts: list[str]
     """Host names, wildcards too, at most five."""
     port: int

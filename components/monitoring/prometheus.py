@@ -23,6 +23,8 @@ HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[
 
 
 class GrafanaIngressArgs(TypedDict):
+    """How Grafana is published."""
+
     host: str
     """Host name that people open Grafana at."""
     class_name: NotRequired[str]

@@ -15,6 +15,8 @@ ROOT = 0
 
 
 class EfsAccessPointArgs(TypedDict):
+    """A directory of the file system that clients see as their root."""
+
     path: str
     """Directory that clients see as the root, such as /workbench/shared; made if it isn't there. At most 100 characters
     and four levels."""

@@ -1,4 +1,4 @@
-"""A virtual environment with what cloud-init imports, and shellcheck, which PyPI has as a wheel."""
+"""A virtual environment with what cloud-init imports, what builds a wheel, and shellcheck, which PyPI has as one."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ from .publication import StudiosIngressArgs, StudiosSshArgs
 
 
 class StudiosPlatformArgs(TypedDict):
+    """The Seqera Platform that Studios belongs to."""
+
     url: str
     """Address of the Platform, without a final slash."""
     namespace: str
@@ -31,6 +33,8 @@ class StudiosPlatformArgs(TypedDict):
 
 
 class StudiosRedisArgs(TypedDict):
+    """The Redis that holds the sessions."""
+
     host: pulumi.Input[str]
     """Host name."""
     port: pulumi.Input[int]
@@ -52,6 +56,8 @@ class StudiosRedisArgs(TypedDict):
 
 
 class StudiosReplicasArgs(TypedDict):
+    """How many pods there are, and their size."""
+
     replicas: NotRequired[int]
     """Default: 2."""
     cpu: NotRequired[str]

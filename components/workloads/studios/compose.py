@@ -22,6 +22,8 @@ PLATFORM_PORT = 8000
 
 
 class HostSecret(TypedDict):
+    """A secret that the machine reads by itself."""
+
     name: str
     """Name of the secret in Secrets Manager."""
     field: NotRequired[str]
@@ -29,6 +31,8 @@ class HostSecret(TypedDict):
 
 
 class MailServer(TypedDict):
+    """Where the Platform sends mail through."""
+
     host: str
     """Host name of an SMTP server with STARTTLS."""
     port: NotRequired[int]

@@ -10,6 +10,8 @@ from .environment import StudiosTemplate
 
 
 class StudiosHostMachine(TypedDict):
+    """The machine that Docker Compose runs on, and what is around it."""
+
     vpc_id: pulumi.Input[str]
     """The VPC."""
     subnet_id: pulumi.Input[str]
@@ -39,6 +41,8 @@ class StudiosHostMachine(TypedDict):
 
 
 class StudiosHostPlatform(TypedDict):
+    """The Seqera Platform that runs on the same machine."""
+
     contact_email: str
     """Address that mail is sent from."""
     licence: HostSecret

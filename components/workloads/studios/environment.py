@@ -14,6 +14,8 @@ PEM_KEY = "oidc.pem"
 
 
 class StudiosTemplate(TypedDict):
+    """An image that the Platform offers for sessions."""
+
     tool: str
     """jupyter, vscode, rstudio, ride or xpra. The Platform shows `custom` for anything else."""
     image: str

@@ -14,6 +14,8 @@ from .proxy import StudiosProxy
 
 
 class StudiosIngressArgs(TypedDict):
+    """How the proxy is published."""
+
     class_name: NotRequired[str]
     """IngressClass. Needed without `gateway`."""
     annotations: NotRequired[dict[str, pulumi.Input[str]]]
@@ -51,6 +53,8 @@ class StudiosIngressArgs(TypedDict):
 
 
 class StudiosSshArgs(TypedDict):
+    """How SSH clients reach sessions."""
+
     host: str
     """Host name that SSH clients use."""
     allowed_from: list[str]
