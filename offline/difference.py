@@ -72,9 +72,9 @@ class Difference:
         """Print the difference for a person at a terminal."""
         difference_text.render(self, console)
 
-    def as_markdown(self) -> str:
-        """The difference as a comment on a pull request, not longer than such a comment may be."""
-        return difference_markdown.written(self)
+    def as_markdown(self, limit: int = difference_markdown.LIMIT) -> str:
+        """The difference as a comment on a pull request, in at most so many characters: what a comment may have."""
+        return difference_markdown.written(self, limit)
 
     def as_json(self) -> dict[str, Any]:
         """The difference for programs."""

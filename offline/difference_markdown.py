@@ -21,7 +21,7 @@ _WIDTH = 120
 _MOST_LOSSES = 50
 
 
-def written(difference: Difference) -> str:
+def written(difference: Difference, limit: int = LIMIT) -> str:
     """A line of counts, what would be lost or loses its protection, a folded block for each component; short enough."""
     title = f"### Preview of {_code(difference.after.stack)}: {summary(difference)}"
     parts = [title]
@@ -36,7 +36,7 @@ def written(difference: Difference) -> str:
         parts.append(f"> [!WARNING]\n> **{title}**\n>\n> {listed}")
     blocks = list(_blocks(difference))
     for number, (heading, content) in enumerate(blocks):
-        room = LIMIT - len("\n\n".join(parts)) - len(heading) - 500
+        room = limit - len("\n\n".join(parts)) - len(heading) - 500
         block = _folded(heading, content, room)
         if block is None:
             parts.append(

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from scan.arm import template_of
-
-from .records import record, resource
+from tests.offline.records import record, resource
 
 
 def _resource(type_: str, inputs: dict[str, Any]) -> dict[str, Any]:

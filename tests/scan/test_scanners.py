@@ -11,8 +11,7 @@ from offline.record import Resource
 from scan.exemptions import Exemption
 from scan.scan import scan
 from scan.tools import Tools
-
-from .records import record, resource
+from tests.offline.records import record, resource
 
 _POD = {
     "containers": [
@@ -45,7 +44,7 @@ def _bucket(*, private: bool) -> list[Resource]:
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
         "data-private",
         {"bucket": "data-1234567", **dict.fromkeys(settings, True)},
-        {"bucket": (bucket.urn,)},
+        references={"bucket": (bucket.urn,)},
     )
     return [bucket, block] if private else [bucket]
 

@@ -8,8 +8,7 @@ import pytest
 
 from offline.record import COMPUTED, SECRET
 from scan.terraform import Plan, plan_of
-
-from .records import record, resource, urn
+from tests.offline.records import record, resource, urn
 
 
 def _values(type_: str, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def test_inputs_refer_to_what_they_are_made_from():
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
         "data-private",
         {"bucket": "data-1234567"},
-        {"bucket": (bucket.urn, urn("random:index/randomId:RandomId", "elsewhere"))},
+        references={"bucket": (bucket.urn, urn("random:index/randomId:RandomId", "elsewhere"))},
     )
 
     plan = plan_of(record(bucket, block))

@@ -2,6 +2,7 @@
 
 import sys
 
+from .actionlint import find_actionlint
 from .cloud_init import find_cloud_init
 from .docker_compose import find_compose
 from .installing import ToolMissing
@@ -10,7 +11,7 @@ from .python_tools import find_shellcheck
 
 def main() -> int:
     try:
-        for find in (find_shellcheck, find_cloud_init, find_compose):
+        for find in (find_shellcheck, find_cloud_init, find_compose, find_actionlint):
             print(*find(report=lambda line: print(line, file=sys.stderr, flush=True)))
     except ToolMissing as error:
         print(error, file=sys.stderr)
