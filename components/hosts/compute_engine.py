@@ -21,6 +21,8 @@ LOG_ROLES = ("roles/logging.logWriter", "roles/monitoring.metricWriter")
 
 
 class ComputeEngineInbound(TypedDict):
+    """A port of the machine that others may reach."""
+
     ports: list[int]
     """TCP ports."""
     description: str
@@ -30,6 +32,8 @@ class ComputeEngineInbound(TypedDict):
 
 
 class ComputeEngineOutbound(TypedDict):
+    """What the machine may reach."""
+
     ports: list[str]
     """TCP ports, or ranges of them such as 30000-32767, where the machine may connect to."""
     description: str

@@ -8,6 +8,8 @@ from typing_extensions import NotRequired
 
 
 class DataDisk(TypedDict):
+    """A disk that outlives the machine."""
+
     size_gib: int
     """Size in GiB, 10 at least; it can grow, not shrink."""
     type: NotRequired[str]
