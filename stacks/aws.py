@@ -20,7 +20,6 @@ from components.networks import AwsNetwork, AwsNetworkArgs, subnet_ranges
 from components.redis import ElastiCacheRedis
 from components.registries import EcrRegistry
 from components.secrets import SecretsManagerReference, SecretsManagerReferenceArgs, SecretsManagerSecret
-from components.secrets.secrets_manager import field_of
 from components.storage import EfsStorage, EfsStorageClass, EfsVolume
 
 from .aws_backups import place_backups
@@ -31,7 +30,6 @@ from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, Redi
 from .inputs import inputs
 from .settings.aws import ClusterSettings, SharedStorageSettings
 from .settings.stack import AwsStackSettings
-from .settings.types import SecretReference
 from .settings.workbench_storage import workbench_shares
 
 
@@ -200,15 +198,11 @@ class AwsFoundation(Foundation):
         account, region = self.settings.aws.account_id, self.settings.aws.region
         return f"{account}.dkr.ecr.{region}.amazonaws.com/{self.cluster_name}/{name}"
 
-    def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
-        if reference.config:
-            given = pulumi.Config().require_secret(reference.config)
-            return given.apply(lambda text: field_of(reference.config or "", text, field)) if field else given
-        label = f"{name}-{field}" if field else name
-        args: SecretsManagerReferenceArgs = {"secret_name": reference.vault or ""}
+    def from_vault(self, name: str, secret_name: str, field: str | None) -> pulumi.Output[str]:
+        args: SecretsManagerReferenceArgs = {"secret_name": secret_name}
         if field:
             args["field"] = field
-        return SecretsManagerReference(label, args, self.on_aws).value
+        return SecretsManagerReference(name, args, self.on_aws).value
 
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
         SecretsManagerSecret(

@@ -29,7 +29,6 @@ from components.registries import AcrRegistry, AcrRegistryArgs
 from components.roles.api_management import ApiManagementReader
 from components.secrets import KeyVault, KeyVaultArgs, KeyVaultReference, KeyVaultReferenceArgs, KeyVaultSecret
 from components.secrets.key_vault import secret_name
-from components.secrets.secrets_manager import field_of
 
 from .azure_backups import AzureBackups
 from .azure_cluster import maintenance_window, node_pools, system_pool
@@ -38,7 +37,6 @@ from .azure_storage import AzureStorage
 from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .inputs import inputs
 from .settings.stack import AzureStackSettings
-from .settings.types import SecretReference
 
 
 class AzureFoundation(Foundation):
@@ -171,15 +169,11 @@ class AzureFoundation(Foundation):
             raise ValueError("the stack has no registry")
         return pulumi.Output.format("{}/{}", self._registry.login_server, name)
 
-    def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
-        if reference.config:
-            given = pulumi.Config().require_secret(reference.config)
-            return given.apply(lambda text: field_of(reference.config or "", text, field)) if field else given
-        label = f"{name}-{field}" if field else name
-        args: KeyVaultReferenceArgs = {"vault_uri": self._vault_of_people, "secret_name": reference.vault or ""}
+    def from_vault(self, name: str, secret_name: str, field: str | None) -> pulumi.Output[str]:
+        args: KeyVaultReferenceArgs = {"vault_uri": self._vault_of_people, "secret_name": secret_name}
         if field:
             args["field"] = field
-        return KeyVaultReference(label, args, self.on_azure).value
+        return KeyVaultReference(name, args, self.on_azure).value
 
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
         KeyVaultSecret(

@@ -21,11 +21,9 @@ from components.ingress import (
     controller_service_annotations,
 )
 from components.redis import ClusterRedis
-from components.secrets.secrets_manager import field_of
 
 from .foundation import DATABASE, Database, Foundation, Ingress, Pods, RedisEndpoint, TcpLoadBalancer
 from .settings.stack import ExistingStackSettings
-from .settings.types import SecretReference
 
 DATA = "data-services"
 """Namespace of Redis and PostgreSQL."""
@@ -165,11 +163,6 @@ class ExistingFoundation(Foundation):
 
     def image(self, name: str) -> pulumi.Input[str]:
         raise ValueError("the stack has no registry")
-
-    def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
-        key = reference.config or ""
-        given = pulumi.Config().require_secret(key)
-        return given.apply(lambda text: field_of(key, text, field)) if field else given
 
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
         self._kept[name] = pulumi.Output.secret(value)

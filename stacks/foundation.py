@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 
 from components.ingress import GatewayRouteArgs, HealthCheck, PublicationArgs
+from components.secrets.secrets_manager import field_of
 
 from .settings.jupyterhub_types import gib_of
 from .settings.types import SecretReference
@@ -200,9 +201,17 @@ class Foundation(ABC):
     def image(self, name: str) -> pulumi.Input[str]:
         """An image of the stack's own registry, by `<repository>:<tag>`."""
 
-    @abstractmethod
     def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
         """A secret that people bring; `field` where it is JSON."""
+        if not reference.config:
+            return self.from_vault(f"{name}-{field}" if field else name, reference.vault or "", field)
+        key = reference.config
+        given = pulumi.Config().require_secret(key)
+        return given.apply(lambda text: field_of(key, text, field)) if field else given
+
+    def from_vault(self, name: str, secret_name: str, field: str | None) -> pulumi.Output[str]:
+        """A secret of the cloud's vault, or a field of it. What has no vault has no such settings."""
+        raise NotImplementedError("a vault")
 
     @abstractmethod
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:

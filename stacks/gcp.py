@@ -23,7 +23,6 @@ from components.networks import GcpNetwork, gcp_subnet_ranges
 from components.redis import MemorystoreRedis
 from components.registries import ArtifactRegistry
 from components.secrets import SecretManagerReference, SecretManagerReferenceArgs, SecretManagerSecret
-from components.secrets.secrets_manager import field_of
 
 from .foundation import DATABASE, Database, Foundation, Ingress, Namespace, RedisEndpoint, TcpLoadBalancer
 from .gcp_backups import GcpBackups
@@ -31,7 +30,6 @@ from .gcp_cluster import label_of, maintenance_windows, node_pools, zones_of
 from .gcp_storage import GcpStorage
 from .inputs import inputs
 from .settings.stack import GcpStackSettings
-from .settings.types import SecretReference
 
 APIS = (
     "certificatemanager",
@@ -200,18 +198,14 @@ class GcpFoundation(Foundation):
             raise ValueError("the stack has no registry")
         return pulumi.Output.format("{}/{}", self._registry.repository_url, name)
 
-    def secret(self, name: str, reference: SecretReference, field: str | None = None) -> pulumi.Output[str]:
-        if reference.config:
-            given = pulumi.Config().require_secret(reference.config)
-            return given.apply(lambda text: field_of(reference.config or "", text, field)) if field else given
-        label = f"{name}-{field}" if field else name
+    def from_vault(self, name: str, secret_name: str, field: str | None) -> pulumi.Output[str]:
         args: SecretManagerReferenceArgs = {
-            "secret_name": reference.vault or "",
+            "secret_name": secret_name,
             "project_id": self.settings.vault.project or self.project,
         }
         if field:
             args["field"] = field
-        return SecretManagerReference(label, args, self.on_gcp).value
+        return SecretManagerReference(name, args, self.on_gcp).value
 
     def keep(self, name: str, value: pulumi.Output[str], workload: str) -> None:
         SecretManagerSecret(
