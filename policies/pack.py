@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -57,7 +58,7 @@ class _Pack:
     def _policy(self, rule: Rule) -> Policy:
         words: dict[str, Any] = {
             "name": rule.id,
-            "description": f"{rule.title}. {rule.reason} {rule.remedy}",
+            "description": f"{rule.title}. {rule.remedy}",
             "display_name": rule.title,
             "severity": Severity(rule.severity),
             "tags": list(rule.identifiers),
@@ -84,8 +85,12 @@ class _Pack:
 
     def _look_at_all(self, rule: Rule, arguments: StackValidationArgs, report: ReportViolation) -> None:
         # The engine gives the outputs of resources here; the rules are about their inputs, which it gave before.
-        found = (self._seen.get(each.urn) for each in arguments.resources)
-        self._report(rule, self._stack(each for each in found if each), report)
+        found = [
+            replace(self._seen[each.urn], dependencies=tuple(other.urn for other in each.dependencies))
+            for each in arguments.resources
+            if each.urn in self._seen
+        ]
+        self._report(rule, self._stack(found), report)
 
     def _stack(self, resources: Iterable[Resource]) -> Stack:
         return Stack(tuple(resources), self.configuration.protects, self.configuration.budget)

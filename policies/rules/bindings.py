@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from ..model import Resource, items
 from .making import each
 
+DEPLOYER = "-access-deployer-policy"
+"""What the name of the deployer's access ends with: Pulumi deploys with it, and makes roles of the cluster itself."""
 ADMIN_POLICIES = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
 
 
@@ -26,7 +28,8 @@ def no_cluster_admin(resource: Resource) -> Iterator[str]:
     elif resource.type == "aws:eks/accessPolicyAssociation:AccessPolicyAssociation":
         policy = str(resource.get("policyArn")).rpartition("/")[2]
         principal = str(resource.get("principalArn")).rpartition(":")[2]
-        if policy in ADMIN_POLICIES and resource.get("accessScope", "type") == "cluster":
+        whole = resource.get("accessScope", "type") == "cluster"
+        if policy in ADMIN_POLICIES and whole and not resource.name.endswith(DEPLOYER):
             yield f"{principal} has {policy} in the whole cluster"
 
 

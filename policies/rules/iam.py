@@ -13,7 +13,10 @@ from .making import each
 ANY_RESOURCE = {
     "autoscaling:Describe*": "lists; AWS has no resource for it",
     "cloudwatch:PutMetricData": "AWS has no resource for it",
+    "ec2:CreateSnapshot": "Velero backs up volumes that the cluster makes later; it may delete its own snapshots alone",
+    "ec2:CreateVolume": "Velero restores volumes that nobody knows yet",
     "ec2:Describe*": "lists; AWS has no resource for it",
+    "ec2:GetInstanceTypesFromInstanceRequirements": "lists; AWS has no resource for it",
     "ec2:GetCoipPoolUsage": "AWS has no resource for it",
     "ec2:GetSecurityGroupsForVpc": "lists; AWS has no resource for it",
     "ecr:GetAuthorizationToken": "AWS has no resource for it",
@@ -103,14 +106,17 @@ def no_broad_roles(resource: Resource) -> Iterator[str]:
         yield f"{resource.get('member')} has {resource.get('role')}"
     elif resource.type == "azure-native:authorization:RoleAssignment":
         role = str(resource.get("roleDefinitionId")).rpartition("/")[2]
-        if role in _AZURE_ROLES:
+        # A contributor of one resource, such as of its gateway, is no administrator.
+        narrow = "/providers/" in str(resource.get("scope")) and role == _CONTRIBUTOR
+        if role in _AZURE_ROLES and not narrow and not unknown(resource.get("scope")):
             yield f"has {_AZURE_ROLES[role]}"
 
 
 _BASIC_ROLES = ("roles/owner", "roles/editor", "roles/viewer")
+_CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 _AZURE_ROLES = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    _CONTRIBUTOR: "Contributor",
     "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from typing import Any
 
 from ..model import Resource, at, is_true, items, unknown
 from .making import each
@@ -58,15 +59,23 @@ def metadata_in_policies(resource: Resource) -> Iterator[str]:
             yield "pods may reach everything, the metadata service too"
         for peer in items(rule.get("to")):
             block, exceptions = at(peer, "ipBlock", "cidr"), items(at(peer, "ipBlock", "except"))
-            if _holds(block) and not any(_holds(each) for each in exceptions):
+            # Who names the address, as for the identity of a pod on GKE, means it.
+            if block != f"{ADDRESS}/32" and _reaches_web(rule) and _holds(block) and not any(_holds(each) for each in exceptions):
                 yield f"pods may reach {block}, the metadata service with it"
+
+
+def _reaches_web(rule: dict[str, Any]) -> bool:
+    """Whether a rule lets pods reach port 80, on which the service is."""
+    ports = items(rule.get("ports"))
+    return not ports or any(each.get("port") in (None, 80, "http") for each in ports)
 
 
 def _holds(block: object) -> bool:
     try:
-        return isinstance(block, str) and ADDRESS in ipaddress.ip_network(block)
+        network = ipaddress.ip_network(block) if isinstance(block, str) else None
     except ValueError:
         return False
+    return network is not None and ADDRESS in network
 
 
 RULES = (metadata_service, metadata_in_policies)

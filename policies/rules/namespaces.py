@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Broken, Stack, at, items, unknown
+from ..model import Broken, Resource, Stack, at, items, unknown
 from .making import whole
 
 ENFORCE = "pod-security.kubernetes.io/enforce"
@@ -14,6 +14,7 @@ PRIVILEGED = {
 }
 """Namespaces whose pods belong to the node, and why."""
 WITHOUT_POLICY = {
+    "cert-manager": "the chart has policies for its pods, both ways (networkPolicy in its values)",
     "monitoring-nodes": "its pods are on the node's network, which no policy governs",
     "tigera-operator": "its pods are on the node's network, which no policy governs",
     "gateway": "it holds the Gateway and no pod",
@@ -52,18 +53,26 @@ def pod_security(stack: Stack) -> Broken:
 )
 def network_policy(stack: Stack) -> Broken:
     """A policy that selects all pods, of both directions, in each namespace of the stack."""
-    denied: dict[str, set[str]] = {}
-    for policy in stack.of_kind("NetworkPolicy"):
-        selector = policy.get("spec", "podSelector")
-        if unknown(selector) or not any((selector or {}).values()):
-            denied.setdefault(policy.namespace, set()).update(items(policy.get("spec", "policyTypes")))
+    denying = [each for each in stack.of_kind("NetworkPolicy") if _selects_all(each)]
     for namespace in stack.of_kind("Namespace"):
-        missing = {"Ingress", "Egress"} - denied.get(namespace.object_name, set())
+        denied = {way for each in denying if _is_in(each, namespace) for way in items(each.get("spec", "policyTypes"))}
+        missing = {"Ingress", "Egress"} - denied
         if missing and namespace.object_name not in WITHOUT_POLICY:
             yield (
                 namespace,
                 f"no policy of the namespace {namespace.object_name} denies {' and '.join(sorted(missing))}",
             )
+
+
+def _selects_all(policy: Resource) -> bool:
+    selector = policy.get("spec", "podSelector")
+    return unknown(selector) or not any((selector or {}).values())
+
+
+def _is_in(policy: Resource, namespace: Resource) -> bool:
+    """By the name, or, before a first deployment, where the policy takes the name from the namespace that is made."""
+    given = policy.get("metadata", "namespace")
+    return namespace.urn in policy.dependencies if unknown(given) else given == namespace.object_name
 
 
 RULES = (pod_security, network_policy)

@@ -19,8 +19,12 @@ PATTERNS = {
     "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s:@${}]{3,}@"),
 }
 """What gives a secret away by its form."""
-_NAMED = re.compile(r"(^|[^a-z/])(passw(or)?d|secret|token|api_?key|private_?key|credentials?)$", re.IGNORECASE)
-"""Names of secrets. An annotation with a hash of one, `checksum/token`, is none."""
+_NAMED = re.compile(
+    r"(?:^|[_.-])(?:passw(?:or)?d|token|api_?key|private_?key|(?:client|cookie|shared)_secret)$"
+    r"|[a-z0-9](?:Password|Token|ApiKey|PrivateKey|ClientSecret|CookieSecret)$"
+    r"|^(?:PASSWORD|SECRET|TOKEN|API_?KEY)$|_(?:PASSWORD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY)$|^clientSecret$"
+)
+"""Names of secrets. `existingSecret` and `secretName` are names of objects, `checksum/token` is a hash."""
 _SECRET_INPUTS = {
     "aws:elasticache/replicationGroup:ReplicationGroup": ("authToken",),
     "aws:rds/instance:Instance": ("password",),
