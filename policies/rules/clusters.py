@@ -46,9 +46,11 @@ def audit_logs(resource: Resource) -> Iterator[str]:
 def cluster_access(resource: Resource) -> Iterator[str]:
     """What each cluster calls its legacy ways."""
     if resource.type == "aws:eks/cluster:Cluster":
-        if resource.get("accessConfig", "authenticationMode") not in ("API", {"$computed": True}):
+        mode = resource.get("accessConfig", "authenticationMode")
+        bootstrap = resource.get("accessConfig", "bootstrapClusterCreatorAdminPermissions")
+        if mode != "API" and not unknown(mode):
             yield "the aws-auth ConfigMap still gives access (accessConfig.authenticationMode)"
-        if resource.get("accessConfig", "bootstrapClusterCreatorAdminPermissions") is not False:
+        if bootstrap is not False and not unknown(bootstrap):
             yield "whoever makes the cluster stays its administrator (bootstrapClusterCreatorAdminPermissions)"
     elif resource.type == "gcp:container/cluster:Cluster":
         if resource.get("enableLegacyAbac") is True:

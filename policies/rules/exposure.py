@@ -39,9 +39,8 @@ def private_cluster_api(resource: Resource) -> Iterator[str]:
         blocks = items(resource.get("masterAuthorizedNetworksConfig", "cidrBlocks"))
         yield from _open([each.get("cidrBlock") for each in blocks], "the API server is open to {}")
     elif resource.type == "azure-native:containerservice:ManagedCluster":
-        profile = resource.get("apiServerAccessProfile") or {}
-        ranges = profile.get("authorizedIPRanges")
-        if not is_true(profile.get("enablePrivateCluster")) and not unknown(ranges):
+        ranges = resource.get("apiServerAccessProfile", "authorizedIPRanges")
+        if not is_true(resource.get("apiServerAccessProfile", "enablePrivateCluster")) and not unknown(ranges):
             yield from _open(ranges or ["0.0.0.0/0"], "the API server is open to {}")
 
 

@@ -60,7 +60,12 @@ def metadata_in_policies(resource: Resource) -> Iterator[str]:
         for peer in items(rule.get("to")):
             block, exceptions = at(peer, "ipBlock", "cidr"), items(at(peer, "ipBlock", "except"))
             # Who names the address, as for the identity of a pod on GKE, means it.
-            if block != f"{ADDRESS}/32" and _reaches_web(rule) and _holds(block) and not any(_holds(each) for each in exceptions):
+            if (
+                block != f"{ADDRESS}/32"
+                and _reaches_web(rule)
+                and _holds(block)
+                and not any(_holds(each) for each in exceptions)
+            ):
                 yield f"pods may reach {block}, the metadata service with it"
 
 
