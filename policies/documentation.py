@@ -21,18 +21,18 @@ What every stack of Atelier keeps to. Made from the rules in `policies/` by `mak
 
 The same rules run in two places:
 
-| where | when | how |
-|---|---|---|
-| the offline preview | at the end of `make preview`, without a cloud and without the CLI | `make policies STACK=prod`, `python -m offline FILE --findings findings.json` |
-| the engine | in `pulumi preview` and `pulumi up` | `make policy-pack` once, then `pulumi preview --policy-pack policies`, or `make up ARGS="--policy-pack policies"` |
+- at the end of the offline preview, without a cloud and without the CLI: `make preview`, or `make policies STACK=prod`
+  for the findings alone, `FINDINGS=findings.json` for programs;
+- in the engine, in `pulumi preview` and `pulumi up`: `make policy-pack` once, then
+  `pulumi preview --policy-pack policies` or `make up ARGS="--policy-pack policies"`.
 
 A finding is a remark in an environment like staging, and fails the preview in one whose data is protected
 (`atelier:protect`, the default of prod): exit status 4 of the offline preview, an error of the engine.
 `atelier:policies.enforcement` says otherwise. What isn't known before a first deployment is not found fault with; the
 next preview sees it.
 
-What can't be mended is exempt in the stack file, with a name, a reason and a last day. After that day the finding is back,
-and says whose exemption is over:
+What can't be mended is exempt in the stack file, with a name, a reason and a last day. After that day the finding is
+back, and says whose exemption is over:
 
 ```yaml
 atelier:policies:

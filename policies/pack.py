@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pulumi
-from pulumi_policy import (
+from pulumi_policy import (  # pyright: ignore[reportMissingImports] - in the pack's own environment
     EnforcementLevel,
     Policy,
     PolicyPack,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pulumi.runtime import rpc
-from pulumi_policy import policy, proxy
+from pulumi_policy import policy, proxy  # pyright: ignore[reportMissingImports] - in the pack's own environment
 
 from .model import COMPUTED, SECRET
 

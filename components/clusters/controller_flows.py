@@ -1,6 +1,6 @@
 """What a controller in a namespace of its own may reach, and who reaches it."""
 
-from typing import Optional
+from typing import Any, Optional
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -26,15 +26,14 @@ def controller_flows(
 
     Probes of the kubelet are let in by every network plugin. `calls_out` is False for pods that need no network.
     """
-    egress = [_DNS, _HTTPS, *([_POD_IDENTITY] if pod_identity else [])]
+    spec: Any = {"pod_selector": {}, "policy_types": ["Ingress", "Egress"]}
+    if metrics_port:
+        spec["ingress"] = [{"ports": [{"protocol": "TCP", "port": metrics_port}]}]
+    if calls_out:
+        spec["egress"] = [_DNS, _HTTPS, *([_POD_IDENTITY] if pod_identity else [])]
     return k8s.networking.v1.NetworkPolicy(
         f"{name}-flows",
         metadata={"name": "controller", "namespace": namespace},
-        spec={
-            "pod_selector": {},
-            "policy_types": ["Ingress", "Egress"],
-            **({"ingress": [{"ports": [{"protocol": "TCP", "port": metrics_port}]}]} if metrics_port else {}),
-            **({"egress": egress} if calls_out else {}),
-        },
+        spec=spec,
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[after]),
     )
