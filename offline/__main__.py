@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 
@@ -20,13 +21,17 @@ from .record import Record
 from .run import PROJECT, run
 from .tree import WIDTH, print_tree
 
+if TYPE_CHECKING:
+    from .difference import Difference
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Preview each stack file; returns the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if len(options.stack_files) > 1 and (options.json or options.manifests or options.against or options.graph):
-        parser.error("--json, --manifests, --against and --graph take one stack file")
+    outputs = (options.json, options.manifests, options.against, options.graph, options.findings)
+    if len(options.stack_files) > 1 and any(outputs):
+        parser.error("--json, --manifests, --against, --graph and --findings take one stack file")
     if not options.against and (options.against_output or options.against_format != "text"):
         parser.error("--against-output and --against-format go with --against")
     if options.json == "-" and options.against and not options.against_output:
@@ -47,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"error: {message}", file=sys.stderr)
             statuses.append(status)
     # What keeps a stack from being previewed comes before what a preview shows.
-    return max(statuses, key=(0, 3, 1, 2).index)
+    return max(statuses, key=(0, 4, 3, 1, 2).index)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m offline",
         description="Run the program without an engine and show what the stack would contain.",
         epilog="Exit status: 0 fine; 1 the program failed; 2 a mistake in settings or usage; "
-        "3 the difference replaces or deletes something stateful.",
+        "3 the difference replaces or deletes something stateful; 4 a rule is broken and mandatory.",
     )
     add = parser.add_argument
     add("stack_files", nargs="*", type=Path, metavar="STACK_FILE", help="Pulumi.<stack>.yaml (Pulumi.staging.yaml)")
@@ -66,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--against", metavar="FILE|GIT-REF", help="show the difference from a --json or stack file or a commit")
     add("--against-format", choices=("text", "markdown", "json"), default="text", help="form of the difference")
     add("--against-output", metavar="FILE", type=Path, help="write the difference there, and show the tree")
+    add("--policies", action=argparse.BooleanOptionalAction, help="list what breaks rules of docs/policies.md (yes)")
+    add("--findings", metavar="FILE", help="write what breaks rules as JSON")
     add("--project", metavar="DIR", type=Path, default=PROJECT, help="folder of Pulumi.yaml and the program")
     add("--quiet", action="store_true", help="no tree")
     add("--traceback", action="store_true", help="where the program failed")
@@ -90,11 +97,32 @@ def _preview(stack_file: Path, project: Path, options: argparse.Namespace) -> in
         from . import graph
 
         graph.write(record, options.graph)
-    status = _difference(base.result(), record, options) if base else 0
+    difference = _compared(base.result(), record, options) if base else None
+    if difference:
+        _show(difference, options)
     on_stdout = options.json == "-" or (options.against and not options.against_output)
     if not options.quiet and not on_stdout:
         print_tree(record, _console())
-    return status
+    broken = _policies(record, difference, stack_file, project, options)
+    return difference.exit_status or broken if difference else broken
+
+
+def _policies(
+    record: Record, difference: Difference | None, stack_file: Path, project: Path, options: argparse.Namespace
+) -> int:
+    """List what breaks rules; returns 4 where they are mandatory. They are of this program and its stack files."""
+    asked = project == PROJECT if options.policies is None else options.policies
+    if not asked and not options.findings:
+        return 0
+    from .policies import report, written
+
+    found = report(record, stack_file, project, difference)
+    if options.findings:
+        _write(written(found), options.findings)
+    # Standard output may be for programs, or for nothing.
+    apart = options.quiet or options.json == "-" or options.findings == "-" or options.against_format != "text"
+    found.print(_console(sys.stderr if apart else sys.stdout))
+    return found.exit_status
 
 
 def _base(stack_file: Path, project: Path, options: argparse.Namespace) -> Future[Record]:
@@ -106,16 +134,19 @@ def _base(stack_file: Path, project: Path, options: argparse.Namespace) -> Futur
     return start_record_at(where, stack_file.resolve(), options.outputs, project)
 
 
-def _difference(before: Record, after: Record, options: argparse.Namespace) -> int:
-    """Show or write what changes; returns 3 when something that holds data would be replaced or deleted."""
+def _compared(before: Record, after: Record, options: argparse.Namespace) -> Difference:
+    """What changes from one record to the other."""
     from .base import BaseError
     from .difference import compare
 
     if before.resources and (before.project, before.stack) != (after.project, after.stack):
         named, ours = f"{before.project}/{before.stack}", f"{after.project}/{after.stack}"
         raise BaseError(f"{options.against}: is a record of {named}; it can't be compared with {ours}")
+    return compare(before, after)
 
-    difference = compare(before, after)
+
+def _show(difference: Difference, options: argparse.Namespace) -> None:
+    """Show or write what changes."""
     if options.against_format == "markdown":
         _write(difference.as_markdown(), options.against_output or "-")
     elif options.against_format == "json":
@@ -125,7 +156,6 @@ def _difference(before: Record, after: Record, options: argparse.Namespace) -> i
             difference.render_text(Console(file=file, width=WIDTH))
     else:
         difference.render_text(_console())
-    return difference.exit_status
 
 
 def _write(text: str, target: Path | str) -> None:
@@ -135,9 +165,9 @@ def _write(text: str, target: Path | str) -> None:
         Path(target).write_text(text, encoding="utf-8")
 
 
-def _console() -> Console:
+def _console(file: TextIO | None = None) -> Console:
     """Standard output: a terminal has its own width up to ours, a pipe has ours."""
-    console = _StandardOutput(highlight=False)
+    console = _StandardOutput(highlight=False, file=file)
     console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     return console
 

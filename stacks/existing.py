@@ -201,6 +201,15 @@ class ExistingFoundation(Foundation):
             metadata=k8s.meta.v1.ObjectMetaArgs(name=DATA, labels=security),
             opts=pulumi.ResourceOptions(provider=self.kubernetes, protect=self.settings.protects),
         )
+        # Each server has its own policy for its clients.
+        k8s.networking.v1.NetworkPolicy(
+            f"{DATA}-deny",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="deny", namespace=DATA),
+            spec=k8s.networking.v1.NetworkPolicySpecArgs(
+                pod_selector=k8s.meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
+            ),
+            opts=pulumi.ResourceOptions(provider=self.kubernetes, depends_on=[made]),
+        )
         return made.metadata.apply(lambda metadata: metadata.name or DATA)
 
     @cached_property

@@ -9,6 +9,7 @@ from typing_extensions import NotRequired
 from .. import versions
 from ..ingress.agic_annotations import CLASS
 from ..roles import AzureRole
+from .controller_flows import controller_flows
 from .waiting import resources_of
 from .workload_identity import WorkloadIdentity, WorkloadRight
 
@@ -97,6 +98,8 @@ class ApplicationGatewayController(pulumi.ComponentResource):
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[after]),
         )
+        # Its port is for probes and metrics (the chart's values, appgw-ingress's HTTP server).
+        flows = controller_flows(name, NAMESPACE, self, namespace, metrics_port=8123)
         release = k8s.helm.v3.Release(
             f"{name}-release",
             # The service account's name follows from it.
@@ -111,7 +114,7 @@ class ApplicationGatewayController(pulumi.ComponentResource):
             timeout=600,
             max_history=5,
             # It ends when it may not read the gateway, and must still be able to write it when its Ingresses go.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace, identity, after]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[namespace, flows, identity, after]),
         )
         self.ingress_class = pulumi.Output.from_input(CLASS)
         self.release = release.id

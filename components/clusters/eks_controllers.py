@@ -8,6 +8,7 @@ from typing_extensions import NotRequired
 
 from .. import versions
 from . import eks_controller_values as values
+from .controller_flows import controller_flows
 from .eks_policies import cluster_autoscaler_policy, external_dns_policy, load_balancer_controller_policy
 from .pod_identity import PodIdentity
 from .waiting import resources_of
@@ -158,6 +159,8 @@ class ExternalDns(pulumi.ComponentResource):
             metadata={"name": self.NAMESPACE, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[resources_of(cluster.get("wait_for", []))]),
         )
+        # The chart's Service has a port for metrics and no other.
+        flows = controller_flows(name, self.NAMESPACE, self, namespace, pod_identity=True, metrics_port=7979)
         release = _controller(
             self,
             name,
@@ -177,7 +180,7 @@ class ExternalDns(pulumi.ComponentResource):
                 zone["zone_id"],
                 "private" if zone.get("private") else "public",
             ),
-            depends_on=[namespace],
+            depends_on=[namespace, flows],
         )
         self.release = release.id
         self.register_outputs({"release": self.release})

@@ -7,6 +7,7 @@ import pulumi_kubernetes as k8s
 from typing_extensions import NotRequired
 
 from .. import versions
+from .controller_flows import controller_flows
 
 NODES = {"nvidia.com/gpu": "present"}
 """Label of the pool gpu, as `PURPOSES` of eks_nodes.py and aks_nodes.py have it."""
@@ -42,6 +43,8 @@ class GpuDevicePlugin(pulumi.ComponentResource):
             metadata={"name": self.NAMESPACE, "labels": {"pod-security.kubernetes.io/enforce": "privileged"}},
             opts=pulumi.ResourceOptions(parent=self),
         )
+        # It speaks to the kubelet through a socket, and to nobody else.
+        flows = controller_flows(name, self.NAMESPACE, self, namespace, calls_out=False)
         release = k8s.helm.v3.Release(
             f"{name}-release",
             # Names of what the chart makes follow from it.
@@ -55,7 +58,7 @@ class GpuDevicePlugin(pulumi.ComponentResource):
             cleanup_on_fail=True,
             timeout=600,
             max_history=5,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[flows]),
         )
         self.release = release.id
         self.register_outputs({"release": self.release})

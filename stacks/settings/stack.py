@@ -46,6 +46,7 @@ from .hosts_ec2 import CiNodeSettings
 from .hubploy import HubploySettings
 from .jupyterhub import JupyterHubSettings
 from .monitoring import PrometheusSettings
+from .policies import PolicySettings
 from .postgres import AwsPostgresSettings, AzurePostgresSettings
 from .studios import StudiosSettings
 from .studios_hosts import StudiosHostSettings
@@ -85,6 +86,9 @@ class StackSettings(Section):
     )
     prometheus: PrometheusSettings | None = described(None, "Prometheus and Grafana in the cluster.")
     backups: BackupSettings | None = described(None, "Backups of what runs in the cluster, by Velero.")
+    policies: PolicySettings | None = described(
+        None, "What is exempt from the rules of docs/policies.md, and the budget of the stack."
+    )
 
     @property
     def protects(self) -> bool:
