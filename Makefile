@@ -12,7 +12,7 @@
 # make test-engine       those of the engine alone
 # make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.26 or KUBEBUILDER_ASSETS
 # make bench             time and memory of the preview, into docs/performance.md
-# make docs              Pulumi.yaml, docs/configuration.md and the editor schema from the settings model
+# make docs              Pulumi.yaml, docs/configuration.md and the editor schema from the settings model, docs/components.md
 # make lint  make format  make clean  make requirements
 
 PYTHON ?= python3
@@ -66,6 +66,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python -m stacks.settings.documentation --check
+	$(BIN)/python -m components.documentation --check
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -76,6 +77,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m stacks.settings.documentation
+	$(BIN)/python -m components.documentation
 
 # The URNs that tests hold every stack file to. Write them anew only where a replacement is meant.
 urns: $(READY)
