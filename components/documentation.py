@@ -20,12 +20,13 @@ FILE = Path(__file__).resolve().parents[1] / "docs" / "components.md"
 HEAD = """\
 # Components
 
-What each component takes and gives, made from their own schema by `make docs`. [README.md](../README.md#use-one-component)
-says how to use one, and [examples/import-one-component](../examples/import-one-component) does, in Python and in YAML.
+What each component takes and gives, made from their schema by `make docs`.
+[README.md](../README.md#use-one-component) says how to use one, and
+[examples/import-one-component](../examples/import-one-component) does, in Python and in YAML.
 
-Names are those of TypeScript, Go, C#, Java and YAML. In Python `kmsKeyArn` is `kms_key_arn`, and the inputs are a dict. An
-input may be the output of another resource, unless it is *plain*: by that the component decides what to make, so it must be
-known while the program runs. A type that is a link has a table of its own, in the first folder that uses it."""
+Names are those of TypeScript, Go, C#, Java and YAML. In Python `kmsKeyArn` is `kms_key_arn`, and the inputs are a dict.
+An input may be the output of another resource, unless it is *plain*: by that the component decides what to make, so it
+must be known while the program runs. A type that is a link has a table of its own, in the first folder that uses it."""
 
 
 def reference() -> str:
