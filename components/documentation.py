@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import __all__ as names
-from . import __getattr__ as offered
-from .plugin import AtelierProvider
+from .plugin import AtelierProvider, offered
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "components.md"
 
@@ -33,8 +31,8 @@ def reference() -> str:
     """docs/components.md: a section for each folder, in it the components and the types that they take."""
     schema = json.loads(AtelierProvider().schema or "")
     folders: dict[str, list[str]] = {}
-    for name in names:
-        folders.setdefault(offered(name).__module__.rpartition(".")[0], []).append(name)
+    for name, component in offered().items():
+        folders.setdefault(component.__module__.rpartition(".")[0], []).append(name)
     parts = [HEAD]
     written: set[str] = set()
     parts.append(
