@@ -14,7 +14,7 @@
 # make test-engine       those of the engine alone
 # make test-cluster      every object applied to a real Kubernetes API server; needs Go 1.26 or KUBEBUILDER_ASSETS
 # make bench             time and memory of the preview, into docs/performance.md
-# make docs              Pulumi.yaml, docs/configuration.md, docs/policies.md and the editor schema
+# make docs              what is generated: Pulumi.yaml, the editor schema, docs/configuration.md, policies.md, components.md
 # make lint  make format  make clean  make requirements
 
 PYTHON ?= python3
@@ -80,6 +80,7 @@ lint: $(READY)
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python -m stacks.settings.documentation --check
 	$(BIN)/python -m policies.documentation --check
+	$(BIN)/python -m components.documentation --check
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -91,6 +92,7 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python -m stacks.settings.documentation
 	$(BIN)/python -m policies.documentation
+	$(BIN)/python -m components.documentation
 
 # The URNs that tests hold every stack file to. Write them anew only where a replacement is meant.
 urns: $(READY)

@@ -10,11 +10,15 @@ from pulumi.provider import main
 from pulumi.provider.experimental.analyzer import PropertyDefinition, PropertyType
 from pulumi.provider.experimental.component import ComponentProvider
 
-from . import __all__ as names
-from . import __getattr__ as offered
-from . import __version__
+from . import __all__, __version__
 
 _ANY = "pulumi.json#/Any"
+
+
+def offered() -> dict[str, type[pulumi.ComponentResource]]:
+    """Every component by its name; all of them are loaded."""
+    package = sys.modules[__name__.rpartition(".")[0]]
+    return {name: getattr(package, name) for name in __all__}
 
 
 def serve() -> None:
@@ -32,7 +36,7 @@ class AtelierProvider(ComponentProvider):
     """
 
     def __init__(self) -> None:
-        super().__init__([offered(name) for name in names], "atelier", version=__version__)
+        super().__init__([*offered().values()], "atelier", version=__version__)
 
     def map_input_properties(
         self,

@@ -4,6 +4,7 @@ from typing import Any
 
 import components
 
+atelier: Any = components
 CLOUD_SQL: Any = {"project_id": "lab", "region": "europe-west4", "network_id": "projects/lab/global/networks/n"}
 PRIVATE: Any = {
     "resource_group_name": "lab",
@@ -16,18 +17,18 @@ IDENTITY: Any = {"workload_pool": "lab.svc.id.goog", "namespace": "velero", "ser
 POSTGRES: Any = {"database": "atelier", "username": "atelier"}
 PLACE: Any = {"namespace": "data", "namespace_name": "data", "client_namespaces": ["hub"]}
 
-components.AzureManagedRedis("azure-redis", {**PRIVATE, "tags": {"workload": "studios"}})
-components.AzurePostgres("azure-postgres", {**PRIVATE, **POSTGRES, "disk_gib": 64, "backup_days": 14})
-components.AzurePrivateZone(
+atelier.AzureManagedRedis("azure-redis", {**PRIVATE, "tags": {"workload": "studios"}})
+atelier.AzurePostgres("azure-postgres", {**PRIVATE, **POSTGRES, "disk_gib": 64, "backup_days": 14})
+atelier.AzurePrivateZone(
     "zone",
     {"resource_group_name": "lab", "virtual_network_id": "/subscriptions/1/networks/n", "part": "redisEnterprise"},
 )
-components.CloudSqlPostgres(
+atelier.CloudSqlPostgres(
     "cloud-sql", {**CLOUD_SQL, **POSTGRES, "kms_key_id": "projects/lab/keys/k", "disk_gib": 50, "password_version": 2}
 )
-components.ClusterPostgres("cluster-postgres", {**PLACE, **POSTGRES, "disk_gib": 20})
-components.ClusterRedis("cluster-redis", {**PLACE, "memory_mib": 512, "disk_gib": 2})
-components.EfsVolume(
+atelier.ClusterPostgres("cluster-postgres", {**PLACE, **POSTGRES, "disk_gib": 20})
+atelier.ClusterRedis("cluster-redis", {**PLACE, "memory_mib": 512, "disk_gib": 2})
+atelier.EfsVolume(
     "volume",
     {
         "namespace": "hub",
@@ -37,7 +38,7 @@ components.EfsVolume(
         "size_gib": 100,
     },
 )
-components.GcpBackupStorage(
+atelier.GcpBackupStorage(
     "backups",
     {
         **IDENTITY,
@@ -48,7 +49,7 @@ components.GcpBackupStorage(
         "replaced_days": 7,
     },
 )
-components.GkeWorkloadIdentity(
+atelier.GkeWorkloadIdentity(
     "identity",
     {
         **IDENTITY,
@@ -58,7 +59,7 @@ components.GkeWorkloadIdentity(
         "buckets": {"data": {"bucket": "data", "role": "roles/storage.objectViewer"}},
     },
 )
-postgres = components.RdsPostgres(
+postgres = atelier.RdsPostgres(
     "rds",
     {
         **POSTGRES,
@@ -69,7 +70,7 @@ postgres = components.RdsPostgres(
         "disk_gib": 50,
     },
 )
-components.Workbench(
+atelier.Workbench(
     "workbench",
     {
         "host": "workbench.example.org",
