@@ -65,10 +65,11 @@ def comment(previews: list[Preview]) -> str:
     parts = [MARKER]
     parts += [_failed(preview) for preview in previews if preview.failure]
     room = (LIMIT - len("\n".join(parts)) - _NOTHING_BUT_HEADINGS) // max(1, len(changing))
-    parts += [preview.difference.as_markdown(room).rstrip() for preview in changing if preview.difference]
+    parts += [_changed(preview.difference, room) for preview in changing if preview.difference]
     same = [f"`{each.stack}`" for each in previews if not each.changes and not each.failure]
     if same:
         parts.append(f"Nothing changes in {', '.join(same)}.")
+    parts += dict.fromkeys(preview.difference.remark for preview in changing if preview.difference)
     return "\n\n".join(parts) + "\n"
 
 
@@ -82,6 +83,11 @@ def _preview(file: Path, against: str) -> Preview:
         message, status = explained(error, file, PROJECT)
         return Preview(stack, failure=message, status=status)
     return Preview(stack, difference, status=difference.exit_status)
+
+
+def _changed(difference: Difference, room: int) -> str:
+    """What changes in a stack; the remark that ends it stands once, below all stacks."""
+    return difference.as_markdown(room).rstrip().removesuffix(difference.remark).rstrip()
 
 
 def _failed(preview: Preview) -> str:
