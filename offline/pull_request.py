@@ -64,8 +64,8 @@ def comment(previews: list[Preview]) -> str:
     changing = [preview for preview in previews if preview.changes]
     parts = [MARKER]
     parts += [_failed(preview) for preview in previews if preview.failure]
-    room = (LIMIT - len("\n".join(parts)) - _NOTHING_BUT_HEADINGS) // max(1, len(changing))
-    parts += [_changed(preview.difference, room) for preview in changing if preview.difference]
+    room = LIMIT - len("\n".join(parts)) - _NOTHING_BUT_HEADINGS
+    parts += _changed([preview.difference for preview in changing if preview.difference], room)
     same = [f"`{each.stack}`" for each in previews if not each.changes and not each.failure]
     if same:
         parts.append(f"Nothing changes in {', '.join(same)}.")
@@ -85,9 +85,21 @@ def _preview(file: Path, against: str) -> Preview:
     return Preview(stack, difference, status=difference.exit_status)
 
 
-def _changed(difference: Difference, room: int) -> str:
-    """What changes in a stack; the remark that ends it stands once, below all stacks."""
-    return difference.as_markdown(room).rstrip().removesuffix(difference.remark).rstrip()
+def _changed(differences: list[Difference], room: int) -> list[str]:
+    """What changes in each stack. Where that doesn't fit, short ones stand in full and long ones share what is left."""
+    texts = [difference.as_markdown(room) for difference in differences]
+    for left, number in zip(
+        range(len(texts), 0, -1), sorted(range(len(texts)), key=lambda each: len(texts[each])), strict=True
+    ):
+        share = room // left
+        if len(texts[number]) > share:
+            texts[number] = differences[number].as_markdown(share)
+        room -= len(texts[number])
+    # The remark that ends each stands once, below all stacks.
+    return [
+        text.rstrip().removesuffix(difference.remark).rstrip()
+        for text, difference in zip(texts, differences, strict=True)
+    ]
 
 
 def _failed(preview: Preview) -> str:
