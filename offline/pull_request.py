@@ -64,11 +64,12 @@ def comment(previews: list[Preview]) -> str:
     changing = [preview for preview in previews if preview.changes]
     parts = [MARKER]
     parts += [_failed(preview) for preview in previews if preview.failure]
-    room = (LIMIT - len("\n".join(parts)) - _NOTHING_BUT_HEADINGS) // max(1, len(changing))
-    parts += [preview.difference.as_markdown(room).rstrip() for preview in changing if preview.difference]
+    room = LIMIT - len("\n".join(parts)) - _NOTHING_BUT_HEADINGS
+    parts += _changed([preview.difference for preview in changing if preview.difference], room)
     same = [f"`{each.stack}`" for each in previews if not each.changes and not each.failure]
     if same:
         parts.append(f"Nothing changes in {', '.join(same)}.")
+    parts += dict.fromkeys(preview.difference.remark for preview in changing if preview.difference)
     return "\n\n".join(parts) + "\n"
 
 
@@ -82,6 +83,23 @@ def _preview(file: Path, against: str) -> Preview:
         message, status = explained(error, file, PROJECT)
         return Preview(stack, failure=message, status=status)
     return Preview(stack, difference, status=difference.exit_status)
+
+
+def _changed(differences: list[Difference], room: int) -> list[str]:
+    """What changes in each stack. Where that doesn't fit, short ones stand in full and long ones share what is left."""
+    texts = [difference.as_markdown(room) for difference in differences]
+    for left, number in zip(
+        range(len(texts), 0, -1), sorted(range(len(texts)), key=lambda each: len(texts[each])), strict=True
+    ):
+        share = room // left
+        if len(texts[number]) > share:
+            texts[number] = differences[number].as_markdown(share)
+        room -= len(texts[number])
+    # The remark that ends each stands once, below all stacks.
+    return [
+        text.rstrip().removesuffix(difference.remark).rstrip()
+        for text, difference in zip(texts, differences, strict=True)
+    ]
 
 
 def _failed(preview: Preview) -> str:

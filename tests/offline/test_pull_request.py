@@ -20,7 +20,8 @@ def test_stacks_that_change_come_first_and_others_have_one_line():
     text = comment([_preview("prod", 2), _preview("staging", 0), _preview("local", 0)])
 
     assert text.startswith(f"{MARKER}\n\n### Preview of `test`: ")
-    assert text.endswith("\n\nNothing changes in `staging`, `local`.\n")
+    assert "\n\nNothing changes in `staging`, `local`.\n\n" in text
+    assert text.count("Values of secrets") == 1
     assert "prod-1" in text
 
 
