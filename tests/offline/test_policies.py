@@ -66,8 +66,14 @@ def test_findings_for_programs(tmp_path, capsys):
 def test_what_a_difference_would_lose_is_a_finding(tmp_path):
     for each in ("before", "after"):
         (tmp_path / each).mkdir()
-    before = program(tmp_path / "before", 'aws.rds.Instance("db", engine="postgres", opts=Options(provider=cloud))')
-    after = program(tmp_path / "after", 'aws.rds.Instance("db", engine="mysql", opts=Options(provider=cloud))')
+    before = program(
+        tmp_path / "before",
+        'aws.rds.Instance("db", engine="postgres", instance_class="db.t4g.small", opts=Options(provider=cloud))',
+    )
+    after = program(
+        tmp_path / "after",
+        'aws.rds.Instance("db", engine="mysql", instance_class="db.t4g.small", opts=Options(provider=cloud))',
+    )
     difference = compare(before.run(), after.run())
     found = report(after.run(), after.stack_file, after.folder, difference).findings.open
     said = [each.message for each in found if each.rule.id == "no-replaced-data"]
