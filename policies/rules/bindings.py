@@ -37,7 +37,7 @@ def no_cluster_admin(resource: Resource) -> Iterator[str]:
     "no-wildcard-rbac",
     "No role in the cluster has wildcards, or rights that lead to all others",
     "high",
-    ("CKV_K8S_49", "CKV_K8S_155", "CKV_K8S_156", "CKV_K8S_157", "CKV_K8S_158", "CIS EKS 4.1.3", "CIS GKE 4.1.3"),
+    ("CKV_K8S_49", "CKV_K8S_157", "CKV_K8S_158", "CIS EKS 4.1.3", "CIS GKE 4.1.3"),
     "A wildcard holds what is installed tomorrow; who may bind, escalate or impersonate has every right already.",
     "Name groups, resources and verbs, and names of objects where they are known.",
 )

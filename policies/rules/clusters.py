@@ -39,7 +39,7 @@ def audit_logs(resource: Resource) -> Iterator[str]:
     "cluster-access",
     "The cluster knows people and nodes by their cloud identities alone",
     "high",
-    ("CKV_GCP_7", "CKV_GCP_13", "CKV_AZURE_5", "CKV_AZURE_141", "CIS EKS 4.1.1", "CIS GKE 5.8.1", "CIS AKS 5.1.1"),
+    ("CKV_GCP_7", "CKV_GCP_13", "CKV_AZURE_5", "CKV_AZURE_141", "CIS GKE 5.8.1"),
     "Client certificates and local accounts can't be taken back, and say nothing of who used them.",
     "Leave legacy ways of authentication off.",
 )

@@ -130,7 +130,7 @@ def _ports(ranges: list[Any], first: Any, last: Any, protocol: Any) -> Iterator[
     "no-open-load-balancer",
     "A load balancer of a Service is internal or says who may reach it",
     "high",
-    ("CIS EKS 5.4.5", "CKV_AWS_260"),
+    ("CKV_AWS_260",),
     "Without ranges the controller opens the load balancer to the whole internet, whatever the port.",
     "Set `loadBalancerSourceRanges` (in the stack file, `allowedFrom` of the workload), or make it internal.",
 )

@@ -89,7 +89,7 @@ def no_wildcard_resources(resource: Resource) -> Iterator[str]:
     "no-broad-roles",
     "No ready-made role of an administrator is given",
     "critical",
-    ("CKV_AWS_274", "CKV_GCP_49", "CKV_GCP_117"),
+    ("CKV_AWS_274", "CKV_GCP_117"),
     "Owner, Editor, Contributor and AdministratorAccess hold rights that no workload needs, of every service.",
     "Give a role for the one thing that is needed, on the resource on which it is needed.",
 )
@@ -125,7 +125,7 @@ _AZURE_ROLES = {
     "no-wildcard-principals",
     "No policy of a resource lets everybody in",
     "critical",
-    ("CKV_AWS_33", "CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_70"),
+    ("CKV_AWS_33", "CKV_AWS_60", "CKV_AWS_70"),
     "A principal `*` without a condition is everybody with an account at AWS.",
     "Name the account or role, or add a condition on the network, the account or the organisation.",
 )

@@ -17,7 +17,7 @@ MOVING = ("", "latest", "main", "master", "edge", "nightly", "dev", "stable")
     "pinned-images",
     "Every image has a tag that doesn't move, or a digest",
     "high",
-    ("CKV_K8S_14", "CKV_K8S_43"),
+    ("CKV_K8S_14",),
     "A moving tag gives two nodes two programs, and a restart at night one that nobody has tried.",
     "Write a version or a digest (`@sha256:…`); `:latest` and no tag at all are the same.",
 )

@@ -46,7 +46,7 @@ def metadata_service(resource: Resource) -> Iterator[str]:
     "metadata-in-policies",
     "A network policy that lets pods out to the world leaves the metadata service out",
     "high",
-    ("CIS EKS 4.1.7", "CIS GKE 5.4.2", "CIS AKS 4.4.1"),
+    (),
     "The address 169.254.169.254 is in 0.0.0.0/0; where the node can't refuse pods, the policy has to.",
     "Put 169.254.169.254/32, or 169.254.0.0/16, among the exceptions of the ipBlock.",
 )

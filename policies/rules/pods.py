@@ -16,7 +16,7 @@ from .making import each
     "high",
     (
         "PSS restricted", "CKV_K8S_16", "CKV_K8S_20", "CKV_K8S_22", "CKV_K8S_23", "CKV_K8S_28", "CKV_K8S_31",
-        "CKV_K8S_37", "CKV_K8S_40",
+        "CKV_K8S_37",
     ),
     "A flaw of the program is then a flaw of the program, and not the node's.",
     "Set the securityContext of the pod and of each container, and mount an emptyDir where it writes.",

@@ -26,7 +26,7 @@ def protected_data(stack: Stack) -> Broken:
     "deletion-protection",
     "What the cloud itself can protect is protected, in an environment that is",
     "high",
-    ("CKV_AWS_150", "CKV_AWS_293", "CKV_GCP_86"),
+    ("CKV_AWS_150", "CKV_AWS_293"),
     "`protect` binds Pulumi alone; this binds the console and scripts too.",
     "Switch it on where the service offers it; `protect` of the component does.",
 )

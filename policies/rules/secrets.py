@@ -42,7 +42,7 @@ _SECRET_INPUTS = {
     "no-plain-secret",
     "No secret is written in plain text",
     "critical",
-    ("CKV_K8S_35", "CKV_AWS_41", "CKV_AWS_46", "CIS EKS 4.4.1", "CIS GKE 4.4.1", "CIS AKS 4.4.1"),
+    ("CKV_AWS_41", "CKV_AWS_46"),
     "What isn't marked as a secret stands in the state, in previews and logs, and in objects that many may read.",
     "Generate it, read it from the vault, or `pulumi config set --secret` it; pods get it from a Secret by name.",
 )
