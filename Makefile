@@ -111,7 +111,7 @@ requirements:
 
 $(READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Python 3.10 or newer is needed; $(PYTHON) is older" >&2; exit 1; }
-	@echo "Setting up $(VENV), once" >&2
+	@echo "Setting up $(VENV), once: this takes some minutes and 1.4 GB" >&2
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@

@@ -215,9 +215,11 @@ def _unknown_keys(own: Mapping[str, Any], secret: set[str], values: dict[str, An
 def _foreign_keys(given: Mapping[str, Any]) -> list[Problem]:
     """Configuration of providers, which are all explicit here and read none."""
     return [
-        Problem((key,), "has no effect: what providers need is under aws and cluster")
+        Problem(
+            (key,), "has no effect: providers take what they need from the section of their cloud, and from cluster"
+        )
         for key in given
-        if key.partition(":")[0] in ("aws", "kubernetes", "random", "tls")
+        if key.partition(":")[0] in ("aws", "azure-native", "gcp", "kubernetes", "random", "tls")
     ]
 
 
