@@ -16,7 +16,7 @@ from offline import values
 from offline.property_changes import steps
 
 from .faults import Fault
-from .objects import AlreadyExists, Object, Operation
+from .objects import THERE_ONCE, AlreadyExists, Object, Operation
 from .properties import plain
 from .references import names_in, own_names, parts_played
 
@@ -92,6 +92,10 @@ class Cloud:
         """Put an object there and return its number. Raises AlreadyExists where its place is taken."""
         row = (type_, id_, urn, place, inputs.SerializeToString(), outputs.SerializeToString(), time.time())
         with self.at_once():
+            if type_.startswith(THERE_ONCE):
+                for same in self._objects("type = ? and urn = ? and gone is null", (type_, urn)):
+                    if same.inputs == inputs:
+                        self.remove(same.number)
             try:
                 added = self._execute(
                     "insert into objects (type, id, urn, place, inputs, outputs, made) values (?, ?, ?, ?, ?, ?, ?)",

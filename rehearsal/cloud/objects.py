@@ -8,6 +8,9 @@ from google.protobuf.struct_pb2 import Struct
 
 from offline.urns import name_of
 
+THERE_ONCE = ("aws:acm/certificateValidation:", "aws:iam/rolePolicyAttachment:")
+"""Types that are there once at most, however often they are asked for with the same inputs."""
+
 
 class AlreadyExists(Exception):
     """Another object has the place of the one that was to be made."""

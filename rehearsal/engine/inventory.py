@@ -14,6 +14,7 @@ from offline.simulated_generators import is_generated
 from offline.urns import name_of
 
 from ..cloud import Object
+from ..cloud.objects import THERE_ONCE
 from ..cloud.properties import plain
 from .engine import Engine
 
@@ -25,9 +26,7 @@ NOTHING_OF_ITS_OWN = (
     # a resource begins.
     "random:",
     "tls:",
-    # There once at most, however often they are asked for.
-    "aws:acm/certificateValidation:",
-    "aws:iam/rolePolicyAttachment:",
+    *THERE_ONCE,
 )
 """Types that leave nothing in a cloud that could be there twice: the next deployment just makes them."""
 

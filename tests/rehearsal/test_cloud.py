@@ -40,6 +40,15 @@ def test_another_process_sees_it(cloud: Cloud) -> None:
     other.close()
 
 
+def test_an_attachment_that_is_asked_for_again_is_there_once(cloud: Cloud) -> None:
+    # As after a killed engine, which made it and wrote no state.
+    kind = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    make(cloud, "a", kind, "first", role="nodes", policyArn="worker")
+    make(cloud, "a", kind, "second", role="nodes", policyArn="worker")
+    make(cloud, "a", kind, "third", role="nodes", policyArn="another")
+    assert [each.id for each in cloud.objects()] == ["second", "third"]
+
+
 def test_who_is_refused_while_another_process_makes_the_file_tries_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
