@@ -154,7 +154,9 @@ class RecordingMonitor(MockMonitor):
             aliases=aliases,
             inputs=mask_secret_data(values.as_json(properties), properties),
             read=read,
-            references={} if read else {key: tuple(each.urns) for key, each in request.propertyDependencies.items()},
+            references={}
+            if read
+            else {key: tuple(sorted(each.urns)) for key, each in request.propertyDependencies.items()},
         )
         self.recorded.append(resource)
         self._progress(len(self.recorded))

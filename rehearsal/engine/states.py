@@ -27,7 +27,8 @@ def record_of(engine: Engine) -> Record:
 
 def resource_of(form: dict[str, Any], like: Resource | None = None) -> Resource:
     """One resource. Events leave out what it depends on: that is as `like` has it, if it is given."""
-    named = (form.get("dependencies") or [], *(form.get("propertyDependencies") or {}).values())
+    references = {key: tuple(sorted(urns or ())) for key, urns in (form.get("propertyDependencies") or {}).items()}
+    named = (form.get("dependencies") or [], *references.values())
     found = Resource(
         urn=form["urn"],
         type=form["type"],
@@ -35,15 +36,16 @@ def resource_of(form: dict[str, Any], like: Resource | None = None) -> Resource:
         parent=form.get("parent") or None,
         custom=bool(form.get("custom")),
         provider=(form.get("provider") or "").rpartition("::")[0] or None,
-        dependencies=tuple(sorted({urn for urns in named for urn in urns or ()})),
+        dependencies=tuple(sorted({urn for urns in named for urn in urns})),
         protect=bool(form.get("protect")),
         retain_on_delete=bool(form.get("retainOnDelete")),
         ignore_changes=tuple(form.get("ignoreChanges") or ()),
         aliases=tuple(form.get("aliases") or ()),
         inputs=value_of(form.get("inputs") or {}),
         read=bool(form.get("external")),
+        references=references,
     )
-    return replace(found, dependencies=like.dependencies) if like else found
+    return replace(found, dependencies=like.dependencies, references=like.references) if like else found
 
 
 def value_of(engine: Any) -> Any:

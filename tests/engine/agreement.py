@@ -59,4 +59,4 @@ def _is_mark(either: dict[str, Any]) -> bool:
 
 
 def _is_all_secret(offline: Any) -> bool:
-    return isinstance(offline, dict) and bool(offline) and all(each == SECRET for each in offline.values())
+    return isinstance(offline, dict) and not _is_mark(offline) and all(each == SECRET for each in offline.values())

@@ -481,3 +481,53 @@ ON_AZURE = (
     # Nothing in the cloud is held by it: a deleted vault is, whatever it was made with.
     Change("protection off", {"protect": False}),
 )
+ON_GCP = (
+    IMAGE,
+    SESSION_IMAGE,
+    Change(
+        "bigger machines",
+        {"cluster.nodePools.user.machineType": "n2-highmem-16", "cluster.nodePools.user.diskGib": 321},
+        {"cluster-user-pool": "update nodeConfig.machineType nodeConfig.diskSizeGb"},
+    ),
+    Change(
+        "more machines at most",
+        {"cluster.nodePools.user.maxSize": 77},
+        {"cluster-user-pool": "update autoscaling.totalMaxNodeCount"},
+    ),
+    Change("a new Kubernetes version", {"cluster.version": "1.36"}, {"cluster-cluster": "update minMasterVersion"}),
+    Change(
+        "another domain of a hub",
+        _ANOTHER_HOST,
+        {
+            "{hub}-certificate-certificate": "replace managed",
+            "{hub}-certificate-hub.*": "renamed",
+            "{hub}-certificate-lab.*": "renamed",
+            "{hub}-certificate-validation-*": "renamed",
+            "{hub}-records-*": "renamed",
+            "{hub}-release": "update values.hub.config",
+            "{hub}-route": "update spec.hostnames",
+        },
+    ),
+    Change(
+        "one more Workbench server",
+        {"workbench.{workbench}.replicas": 3},
+        {"{workbench}-release": "update values.replicas"},
+    ),
+    Change(
+        "a database in one zone",
+        {"postgres.highAvailability": False},
+        {"{workbench}-database-instance": "update settings.availabilityType"},
+    ),
+    Change(
+        "one more share",
+        {"sharedStorage.shares.second": {"sizeGib": 1024, "zone": "b"}},
+        {"storage-second-instance": "create"},
+    ),
+    Change(
+        "other administrators",
+        {"cluster.admins": {"others": "group:others@example.org"}},
+        {"cluster-access-others*": "create", "cluster-access-platform*": "delete"},
+    ),
+    Change("one more hub", {"jupyterhub.second": {**_SECOND_HUB, "host": "second.{zone}"}}, {"second-*": "create"}),
+    Change("another cost centre", {"costCentre": "cc-7"}, {"@tags": "update"}),
+)

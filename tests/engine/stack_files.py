@@ -15,13 +15,20 @@ from rehearsal.plan import place_of, put
 from tests.stacks.previews import STACK_FILES, preview
 
 RICHEST = max(STACK_FILES, key=lambda file: len(preview(file).resources))
-AZURE = next(file for file in STACK_FILES if "atelier:azure" in file.read_text())
-EXPENSIVE = (RICHEST, AZURE)
+
+
+def _richest(cloud: str) -> Path:
+    files = [file for file in STACK_FILES if f"atelier:cloud: {cloud}" in file.read_text()]
+    return max(files, key=lambda file: len(preview(file).resources))
+
+
+AZURE, GCP, EXISTING = _richest("azure"), _richest("gcp"), _richest("existing")
+EXPENSIVE = (RICHEST, GCP)
 each_expensive = pytest.mark.parametrize("stack_file", EXPENSIVE, ids=lambda path: path.stem)
 """
-For tests that deploy again and again: faults, interruptions, changes. The richest stack has all kinds of resources of
-AWS and of Kubernetes that the smaller ones have, and the other cloud has one stack: more of them would take as long
-again and meet nothing new.
+For tests that deploy again and again: faults, interruptions. The richest stack has all kinds of resources of AWS and of
+Kubernetes that the smaller ones have, and the other has all workloads on another cloud: more of them would take as long
+again and meet little new.
 """
 
 
@@ -46,19 +53,35 @@ def changed(stack_file: Path, folder: Path, changes: Mapping[str, Any]) -> Path:
     return copy
 
 
+_FACTS = {
+    # what tests call it: where it stands in a stack file
+    "region": ("atelier:aws.region", "atelier:azure.location", "atelier:gcp.region"),
+    "account": ("atelier:aws.accountId", "atelier:azure.subscriptionId", "atelier:gcp.project"),
+    "zone": ("atelier:domain.zone.name",),
+    "domain": ("atelier:domain.name",),
+}
+_FIRST_NAMES = {
+    "pool": "atelier:cluster.nodePools",
+    "studios": "atelier:studios",
+    "hub": "atelier:jupyterhub",
+    "workbench": "atelier:workbench",
+    "machine": "atelier:studiosHosts",
+    "workbenchMachine": "atelier:workbenchHosts",
+}
+
+
 def stack_facts(stack_file: Path) -> dict[str, str]:
-    """What a stack file calls things that tests change in any of them: region, account, zone, domain, first names."""
+    """What a stack file calls things that tests change in any of them, as far as it has them."""
     config = yaml.safe_load(stack_file.read_text())["config"]
-    place = config.get("atelier:aws") or config["atelier:azure"]
-    facts = {
-        "region": place.get("region") or place["location"],
-        "account": place.get("accountId") or place["subscriptionId"],
-        "zone": config["atelier:domain"]["zone"]["name"],
-        "domain": config["atelier:domain"]["name"],
-        "pool": next(iter(config["atelier:cluster"]["nodePools"])),
-    }
-    workloads = {word: config.get(f"atelier:{kind}") for kind, word in (("studios", "studios"), ("jupyterhub", "hub"))}
-    return facts | {word: next(iter(named)) for word, named in workloads.items() if named}
+    facts = {word: _at(config, path) for word, paths in _FACTS.items() for path in paths if _at(config, path)}
+    named = {word: _at(config, path) for word, path in _FIRST_NAMES.items()}
+    return facts | {word: next(iter(names)) for word, names in named.items() if names}
+
+
+def _at(config: Any, path: str) -> Any:
+    for key in path.split("."):
+        config = config.get(key) or {}
+    return config
 
 
 def known(names: Iterable[str], facts: Mapping[str, str]) -> dict[str, str]:

@@ -50,9 +50,10 @@ def _they_agree(engine: list[dict[str, Any]], record: Record) -> None:
     found = [each for each in differences(engine, record.resources) if not _is_harmless(each, record)]
     assert found == [], "\n".join(f"{name}: {what}: engine {a!r}, offline {b!r}" for name, what, a, b in found)
     # Whatever is compared is there to be compared.
-    for fact in ("dependencies", "propertyDependencies", "ignoreChanges", "provider", "parent"):
+    for fact in ("dependencies", "propertyDependencies", "provider", "parent"):
         assert any(each.get(fact) for each in engine), fact
-    for fact, ours in (("protect", "protect"), ("retainOnDelete", "retain_on_delete")):
+    options = (("protect", "protect"), ("retainOnDelete", "retain_on_delete"), ("ignoreChanges", "ignore_changes"))
+    for fact, ours in options:
         assert any(getattr(each, ours) for each in record.resources) == any(each.get(fact) for each in engine), fact
 
 

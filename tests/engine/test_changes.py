@@ -26,7 +26,7 @@ from tests.stacks.previews import preview
 from . import everyday
 from .conftest import Deployed, expect_no_changes
 from .everyday import Change
-from .stack_files import AZURE, RICHEST, changed, stack_facts
+from .stack_files import AZURE, GCP, RICHEST, changed, stack_facts
 
 STAGING = PROJECT / "Pulumi.staging.yaml"
 
@@ -44,13 +44,13 @@ Expected = dict[str, tuple[str, list[str]]]
         (RICHEST, everyday.PEOPLE),
         (RICHEST, everyday.PROTECTION),
         (AZURE, everyday.ON_AZURE),
+        (GCP, everyday.ON_GCP),
     ],
-    ids=["nodes", "studios", "hubs", "versions", "network", "people", "protection", "azure"],
+    ids=["nodes", "studios", "hubs", "versions", "network", "people", "protection", "azure", "gcp"],
 )
 def test_each_change_in_turn(stack_file: Path, changes: tuple[Change, ...], deployed: Deployed, tmp_path: Path) -> None:
     """
-    One deployment after the other on the richest stack, and on the one on Azure. What one leaves undone would be seen
-    in the next.
+    One deployment after the other on the richest stack of each cloud. What one leaves undone would be seen in the next.
 
     The offline preview says the same of each beforehand.
     """
@@ -176,13 +176,21 @@ def expectation(changes: Iterable[Change], life: Life, before: Record, after: Re
 def matching(pattern: str, known: Mapping[str, Resource]) -> list[str]:
     """The names of the resources that a row means."""
     if pattern == "@tags":
-        return [name for name, each in known.items() if takes_tags(each.type) or _tagged_on_azure(each)]
+        return [name for name, each in known.items() if takes_tags(each.type) or _tagged_by_the_program(each)]
     return [name for name in known if fnmatchcase(name, pattern)]
 
 
-def _tagged_on_azure(resource: Resource) -> bool:
-    """There a provider has no tags of its own: what takes tags is given all of them."""
-    return resource.type.startswith("azure-native:") and bool(resource.inputs.get("tags"))
+def _tagged_by_the_program(resource: Resource) -> bool:
+    """
+    On Azure and for labels on Google Cloud a provider has no tags of its own: what takes them is given all of them.
+    """
+    return resource.type.startswith(("azure-native:", "gcp:")) and _holds_key(resource.inputs, "cost-centre")
+
+
+def _holds_key(inputs: Any, key: str) -> bool:
+    if isinstance(inputs, list):
+        return any(_holds_key(each, key) for each in inputs)
+    return isinstance(inputs, dict) and (key in inputs or any(_holds_key(each, key) for each in inputs.values()))
 
 
 def resources(record: Record) -> dict[str, Resource]:

@@ -13,9 +13,11 @@ from offline.run import run
 from tests.stacks.previews import STACK_FILES, preview
 
 from .conftest import Deployed
-from .stack_files import AZURE, changed, stack_facts
+from .stack_files import AZURE, GCP, changed, stack_facts
 
 PROTECTED = [file for file in STACK_FILES if any(each.protect for each in preview(file).resources)]
+PROTECTION = {"protect": True, "redis": {"highAvailability": True, "snapshots": True}}
+"""What the stack on Google Cloud, which isn't protected, needs besides."""
 
 MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     # title: values in the stack file, and some of what would be lost
@@ -50,9 +52,21 @@ ON_AZURE: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
 }  # fmt: skip
 
+ON_GCP: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "another region": ({"gcp.region": "europe-west4"}, ["cluster-cluster", "storage-reference-instance"]),
+    "another project": ({"gcp.project": "lab-other-platform"}, ["cluster-cluster", "{workbench}-database-instance"]),
+    "another range of pods": ({"network.podCidr": "172.16.0.0/14"}, ["cluster-cluster"]),
+    "another zone of a share": ({"sharedStorage.shares.reference.zone": "c"}, ["storage-reference-instance"]),
+    "no Workbench any more": (
+        {"workbench": None},
+        ["{workbench}-namespace", "{workbench}-database-instance", "storage-{workbench}-homes-instance"],
+    ),
+}  # fmt: skip
+ON_CLOUD = {AZURE.name: ON_AZURE, GCP.name: ON_GCP}
 
 ON_THE_ENGINE = (
     "another region",
+    "another range of pods",
     "another range of the VPC",
     "another name of a deployment",
     "back from Valkey to Redis",
@@ -62,10 +76,16 @@ ON_THE_ENGINE = (
 """One of each kind: by a provider, by what carries data, by deletion, by replacement. The others are like these."""
 
 
-@pytest.mark.parametrize("stack_file", PROTECTED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("stack_file", [*PROTECTED, GCP], ids=lambda path: path.stem)
 def test_mistakes_that_lose_data_are_refused(stack_file: Path, deployed: Deployed, tmp_path: Path) -> None:
-    engine, facts, before = deployed(stack_file), stack_facts(stack_file), preview(stack_file)
-    for title, (settings, lost) in (ON_AZURE if stack_file == AZURE else MISTAKES).items():
+    engine, facts = deployed(stack_file), stack_facts(stack_file)
+    if stack_file not in PROTECTED:
+        stack_file = changed(stack_file, tmp_path, PROTECTION)
+        engine.configure(stack_file)
+        outcome = engine.up()
+        assert outcome.succeeded, outcome.explanation
+    before = run(stack_file)
+    for title, (settings, lost) in ON_CLOUD.get(stack_file.name, MISTAKES).items():
         file = changed(stack_file, tmp_path, filled(settings, stack_file, facts))
         predicted = compare(before, run(file))
         names = {name.format_map(facts) for name in lost}
