@@ -68,7 +68,7 @@ smoke: $(READY)
 		$(if $(PROFILE),--profile "$(PROFILE)") $(if $(TIMEOUT),--timeout "$(TIMEOUT)") $(if $(JSON),--json "$(JSON)") $(ARGS)
 
 test-engine: $(READY) policy-pack
-	$(BIN)/python -m pytest tests/engine
+	$(BIN)/python -m pytest -n 2 tests/engine
 
 test-cluster: $(READY)
 	$(BIN)/python -m tests.cluster.control_plane

@@ -26,7 +26,10 @@ class Change:
     with a `?` before it a pattern may fit nothing.
     """
     versions: Mapping[str, str] = field(default_factory=dict)
-    """Constants of components/versions.py."""
+    """
+    Constants of components/versions.py. Such changes come last in a table: after one the offline previews, of another
+    program, each need a process.
+    """
     in_turn: tuple[str, ...] = ()
     """Names of resources that change in this order, each when the one before it is done."""
     loses: tuple[str, ...] = ()
@@ -218,17 +221,6 @@ STUDIOS = (
     ),
 )
 VERSIONS = (
-    IMAGE,
-    CHART,
-    Change(
-        "a new major version of Redis",
-        versions={"ELASTICACHE_VALKEY": "9.1"},
-        touches={
-            "redis-group": "update engineVersion parameterGroupName",
-            "redis-parameters": "replace family",
-        },
-        in_turn=("redis-parameters", "redis-group"),
-    ),
     Change("a bigger Redis", {"redis.nodeType": "cache.r7g.2xlarge"}, {"redis-group": "update nodeType"}),
     Change(
         "another token of Redis, beside the old one",
@@ -248,6 +240,17 @@ VERSIONS = (
         "longer connections",
         {"loadBalancer.idleTimeoutSeconds": 1234},
         {**_INGRESSES, "{hub}-ingress": "update metadata.annotations"},
+    ),
+    IMAGE,
+    CHART,
+    Change(
+        "a new major version of Redis",
+        versions={"ELASTICACHE_VALKEY": "9.1"},
+        touches={
+            "redis-group": "update engineVersion parameterGroupName",
+            "redis-parameters": "replace family",
+        },
+        in_turn=("redis-parameters", "redis-group"),
     ),
 )
 NETWORK = (
@@ -385,11 +388,6 @@ HUBS = (
     SESSION_IMAGE,
     CHART_SETTING,
     Change(
-        "a new version of the hub's chart",
-        versions={"JUPYTERHUB_CHART": "4.4.2"},
-        touches={"{hub}-release": "update version"},
-    ),
-    Change(
         "another domain of a hub",
         _ANOTHER_HOST,
         {
@@ -423,6 +421,11 @@ HUBS = (
         "backups for less",
         {"backups.schedules.nightly.keepDays": 12},
         {"backups-release": "update values.schedules"},
+    ),
+    Change(
+        "a new version of the hub's chart",
+        versions={"JUPYTERHUB_CHART": "4.4.2"},
+        touches={"{hub}-release": "update version"},
     ),
 )
 ON_AZURE = (
@@ -482,7 +485,6 @@ ON_AZURE = (
     Change("protection off", {"protect": False}),
 )
 ON_GCP = (
-    IMAGE,
     SESSION_IMAGE,
     Change(
         "bigger machines",
@@ -530,4 +532,5 @@ ON_GCP = (
     ),
     Change("one more hub", {"jupyterhub.second": {**_SECOND_HUB, "host": "second.{zone}"}}, {"second-*": "create"}),
     Change("another cost centre", {"costCentre": "cc-7"}, {"@tags": "update"}),
+    IMAGE,
 )

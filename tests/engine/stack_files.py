@@ -24,12 +24,16 @@ def _richest(cloud: str) -> Path:
 
 AZURE, GCP, EXISTING = _richest("azure"), _richest("gcp"), _richest("existing")
 EXPENSIVE = (RICHEST, GCP)
-each_expensive = pytest.mark.parametrize("stack_file", EXPENSIVE, ids=lambda path: path.stem)
 """
-For tests that deploy again and again: faults, interruptions. The richest stack has all kinds of resources of AWS and of
-Kubernetes that the smaller ones have, and the other has all workloads on another cloud: more of them would take as long
-again and meet little new.
+For tests that deploy again and again: faults and interruptions. The richest stack has all kinds of resources of AWS and
+of Kubernetes that the smaller ones have, and the other has all workloads on another cloud. More of them would take as
+long again and meet little new, which is what the sweep is for.
 """
+
+
+def on(*stack_files: Path) -> pytest.MarkDecorator:
+    """For tests of these stack files."""
+    return pytest.mark.parametrize("stack_file", stack_files, ids=lambda path: path.stem)
 
 
 def changed(stack_file: Path, folder: Path, changes: Mapping[str, Any]) -> Path:

@@ -52,18 +52,24 @@ def test_each_change_in_turn(stack_file: Path, changes: tuple[Change, ...], depl
     """
     One deployment after the other on the richest stack of each cloud. What one leaves undone would be seen in the next.
 
-    The offline preview says the same of each beforehand.
+    The offline preview says of each change by itself what it may touch. Neighbours that touch nothing in common are
+    deployed at once, and the engine does what was said of them together, no more.
     """
     life = Life(stack_file, deployed(stack_file), tmp_path)
+    first, together, touched = life.version, list[Change](), set[str]()
     for change in changes:
-        before, after = life.apply(change)
-        predicted = compare(before, after)
+        before, after = life.change(change)
+        predicted = compare(before.record, after.record)
         assert tuple(each.resource.name for each in predicted.losses) == change.loses, change.title
-        outcome = life.engine.up()
-        check(change, life, before, after, outcome)
-        expected = expectation([change], life, before, after)
+        expected = expectation([change], life, before.record, after.record)
         hidden = {name.format_map(life.facts) for name in change.hidden}
         assert foreseen(predicted.changes) == {name: what for name, (what, _) in expected.items() if name not in hidden}
+        if touched & expected.keys():
+            check_all(together, life, first.record, before.record, life.deploy(before))
+            first, together, touched = before, [], set()
+        together.append(change)
+        touched |= expected.keys()
+    check_all(together, life, first.record, life.version.record, life.deploy(life.version))
     expect_no_changes(life.engine.preview)
 
 
@@ -74,54 +80,65 @@ def test_a_release_with_all_kinds_of_changes(deployed: Deployed, tmp_path: Path)
         everyday.DOMAIN, everyday.TOKEN_FROM_VAULT, everyday.SESSION_IMAGE, everyday.DASK_LIMITS, everyday.HUB_SECRETS,
     ]  # fmt: skip
     life = Life(STAGING, deployed(STAGING), tmp_path)
-    first, after = life.record, life.record
+    first = life.version
     for change in changes:
-        _, after = life.apply(change)
-    told = life.engine.preview()
-    done = life.engine.up()
+        life.change(change)
+    told = life.preview()
+    done = life.deploy(life.version)
     for outcome in (told, done):
-        check_all(changes, life, first, after, outcome)
-    rotated = life.apply(everyday.TOKEN_ROTATED)
-    check(everyday.TOKEN_ROTATED, life, *rotated, life.engine.up())
+        check_all(changes, life, first.record, life.version.record, outcome, in_turn=False)
+    before, after = life.change(everyday.TOKEN_ROTATED)
+    check_all([everyday.TOKEN_ROTATED], life, before.record, after.record, life.deploy(after))
     expect_no_changes(life.engine.preview)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Version:
+    """A stack file and a program, and what the offline preview says of them."""
+
+    stack_file: Path
+    program: Path
+    record: Record
+
+
 class Life:
     """A stack from one change to the next: each is made on top of those before it."""
 
-    stack_file: Path
-    engine: Engine
-    folder: Path
+    def __init__(self, stack_file: Path, engine: Engine, folder: Path):
+        self.engine = engine
+        self.facts = stack_facts(stack_file)
+        self.version = Version(stack_file, PROJECT, preview(stack_file))
+        self._folder = folder
 
-    def __post_init__(self) -> None:
-        self.facts = stack_facts(self.stack_file)
-        self.program = PROJECT
-        self.record = preview(self.stack_file)
-
-    def apply(self, change: Change) -> tuple[Record, Record]:
-        """Make a change in the program and the stack file; the offline previews before and after it."""
-        before = self.record
-        if change.versions:
-            self.program = program_with(change.versions, self.program, self.folder)
-            self.engine = self.engine.copy(self.folder / f"{self.program.name}-stack", self.program)
+    def change(self, change: Change) -> tuple[Version, Version]:
+        """Make a change in the program and the stack file; the versions before and after it. Nothing is deployed."""
+        before = self.version
+        program = program_with(change.versions, before.program, self._folder) if change.versions else before.program
         settings = {path.format_map(self.facts): filled(value, self.facts) for path, value in change.settings.items()}
-        self.stack_file = changed(self.stack_file, self.folder, settings)
-        self.engine.configure(self.stack_file)
-        self.record = offline_preview(self.stack_file, self.program)
-        return before, self.record
+        stack_file = changed(before.stack_file, self._folder, settings)
+        self.version = Version(stack_file, program, offline_preview(stack_file, program))
+        return before, self.version
+
+    def deploy(self, version: Version) -> Outcome:
+        """Deploy a version."""
+        self._configure(version)
+        return self.engine.up()
+
+    def preview(self) -> Outcome:
+        """What would be done to deploy the newest version."""
+        self._configure(self.version)
+        return self.engine.preview()
+
+    def _configure(self, version: Version) -> None:
+        if self.engine.workspace.program != version.program:
+            self.engine = self.engine.copy(self._folder / f"{version.program.name}-stack", version.program)
+        self.engine.configure(version.stack_file)
 
 
-def check(change: Change, life: Life, before: Record, after: Record, outcome: Outcome) -> None:
-    """One change did what its row says, in the order that it says."""
-    check_all([change], life, before, after, outcome)
-    began = [step.name for step in outcome.changes]
-    turns = [began.index(name.format_map(life.facts)) for name in change.in_turn]
-    assert turns == sorted(turns), (change.title, change.in_turn)
-
-
-def check_all(changes: list[Change], life: Life, before: Record, after: Record, outcome: Outcome) -> None:
-    """Exactly what the rows of these changes say."""
+def check_all(
+    changes: list[Change], life: Life, before: Record, after: Record, outcome: Outcome, in_turn: bool = True
+) -> None:
+    """Exactly what the rows of these changes say, in the order that each says where they don't touch the same."""
     titles = ", ".join(each.title for each in changes)
     assert outcome.succeeded, f"{titles}\n{outcome.explanation}"
     expected = expectation(changes, life, before, after)
@@ -135,6 +152,10 @@ def check_all(changes: list[Change], life: Life, before: Record, after: Record, 
             missing = [each for each in paths if not any(path.startswith(each) for path in step.paths)]
             assert not missing, (titles, step.name, step.paths)
     replaced_for_the_better(steps, before)
+    began = [step.name for step in outcome.changes]
+    for change in changes if in_turn else ():
+        turns = [began.index(name.format_map(life.facts)) for name in change.in_turn]
+        assert turns == sorted(turns), (change.title, change.in_turn)
 
 
 def replaced_for_the_better(steps: list[Step], before: Record) -> None:

@@ -15,7 +15,7 @@ from tests.stacks.previews import STACK_FILES, each_stack, of_type, preview
 
 from .conftest import Deployed, expect_no_changes
 from .stack_files import changed as changed_file
-from .stack_files import known, stack_facts
+from .stack_files import known, on, stack_facts
 from .test_order import CLUSTER
 
 UNPROTECTED = [file for file in STACK_FILES if not any(each.protect for each in preview(file).resources)]
@@ -149,7 +149,7 @@ LOST: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("stack_file", WITH_REDIS, ids=lambda path: path.stem)
+@on(*WITH_REDIS)
 def test_what_held_data_and_is_lost_is_made_again(stack_file: Path, deployed: Deployed) -> None:
     engine, facts = deployed(stack_file), stack_facts(stack_file)
     for name, follows in LOST.items():

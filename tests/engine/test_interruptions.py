@@ -15,10 +15,10 @@ from tests.stacks.previews import preview
 from .accidents import KINDS, Life, one_each, points
 from .conftest import Deployed
 from .invariants import doubts_about
-from .stack_files import EXPENSIVE, changed, each_expensive
+from .stack_files import EXPENSIVE, GCP, RICHEST, changed, on
 
 
-@each_expensive
+@on(GCP)
 def test_a_first_deployment_that_breaks_off_is_taken_up_again(stack_file: Path, empty: Deployed) -> None:
     life = Life(empty(stack_file), preview(stack_file))
     life.up(one_each(_kinds(stack_file), "create", _half_of_the_points(stack_file)))
@@ -27,7 +27,7 @@ def test_a_first_deployment_that_breaks_off_is_taken_up_again(stack_file: Path, 
     assert "pulumi import --file import.json" in {each.command for each in life.done}
 
 
-@each_expensive
+@on(RICHEST)
 def test_a_change_that_breaks_off_is_taken_up_again(stack_file: Path, tmp_path: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     life = Life(engine, preview(stack_file))
@@ -39,7 +39,7 @@ def test_a_change_that_breaks_off_is_taken_up_again(stack_file: Path, tmp_path: 
     assert (life.left, life.doubts, life.watch.doubts(life.engine), life.remade) == ([], [], [], [])
 
 
-@each_expensive
+@on(GCP)
 def test_a_destroy_that_breaks_off_is_taken_up_again(stack_file: Path, deployed: Deployed) -> None:
     engine = deployed(stack_file)
     engine.run("state", "unprotect", "--all", "--yes", "--stack", engine.workspace.stack, expect=True)

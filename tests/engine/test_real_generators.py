@@ -13,15 +13,14 @@ from rehearsal.cloud import Cloud
 from rehearsal.cloud.properties import plain
 from rehearsal.engine import Engine
 from rehearsal.engine.workspace import Workspace
-from tests.stacks.previews import each_stack
 
 from .conftest import expect_no_changes
-from .stack_files import changed
+from .stack_files import EXISTING, RICHEST, changed, on
 
 GENERATORS = ("random", "tls")
 
 
-@each_stack
+@on(RICHEST, EXISTING)
 def test_a_life_with_real_passwords_and_keys(stack_file: Path, pulumi: PulumiCommand, tmp_path: Path) -> None:
     missing = [each for each in GENERATORS if shutil.which(f"pulumi-resource-{each}") is None]
     if missing:

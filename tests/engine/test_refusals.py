@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from offline.difference import LOSS, compare
@@ -13,7 +12,7 @@ from offline.run import run
 from tests.stacks.previews import STACK_FILES, preview
 
 from .conftest import Deployed
-from .stack_files import AZURE, GCP, changed, stack_facts
+from .stack_files import AZURE, GCP, changed, on, stack_facts
 
 PROTECTED = [file for file in STACK_FILES if any(each.protect for each in preview(file).resources)]
 PROTECTION = {"protect": True, "redis": {"highAvailability": True, "snapshots": True}}
@@ -55,7 +54,7 @@ ON_AZURE: dict[str, tuple[dict[str, Any], list[str]]] = {
 ON_GCP: dict[str, tuple[dict[str, Any], list[str]]] = {
     "another region": ({"gcp.region": "europe-west4"}, ["cluster-cluster", "storage-reference-instance"]),
     "another project": ({"gcp.project": "lab-other-platform"}, ["cluster-cluster", "{workbench}-database-instance"]),
-    "another range of pods": ({"network.podCidr": "172.16.0.0/14"}, ["cluster-cluster"]),
+    "another range of pods": ({"network.podCidr": "10.128.0.0/14"}, ["cluster-cluster"]),
     "another zone of a share": ({"sharedStorage.shares.reference.zone": "c"}, ["storage-reference-instance"]),
     "no Workbench any more": (
         {"workbench": None},
@@ -76,7 +75,7 @@ ON_THE_ENGINE = (
 """One of each kind: by a provider, by what carries data, by deletion, by replacement. The others are like these."""
 
 
-@pytest.mark.parametrize("stack_file", [*PROTECTED, GCP], ids=lambda path: path.stem)
+@on(*PROTECTED, GCP)
 def test_mistakes_that_lose_data_are_refused(stack_file: Path, deployed: Deployed, tmp_path: Path) -> None:
     engine, facts = deployed(stack_file), stack_facts(stack_file)
     if stack_file not in PROTECTED:
