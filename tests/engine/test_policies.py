@@ -17,7 +17,7 @@ from rehearsal.engine import Engine, Outcome
 from tests.stacks.previews import preview
 
 from .conftest import Deployed
-from .stack_files import RICHEST, changed, each_expensive
+from .stack_files import AZURE, RICHEST, changed, on
 
 PACK = PROJECT / "policies"
 WRONG = {
@@ -44,7 +44,7 @@ def _ready(pulumi: object) -> None:
         pytest.fail("the pack has no environment: run make policy-pack")
 
 
-@each_expensive
+@on(RICHEST, AZURE)
 def test_findings_of_a_deployed_stack(stack_file: Path, deployed: Deployed, tmp_path: Path) -> None:
     """With every value known: all that the stack file exempts but for the first, which stays exempt."""
     given = yaml.safe_load(stack_file.read_text())["config"]["atelier:policies"].get("exemptions", [])
