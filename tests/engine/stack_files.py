@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 import yaml
 
+from offline.run import PROJECT
 from rehearsal.plan import place_of, put
-from tests.stacks.previews import STACK_FILES, preview
+from tests.stacks.previews import STACK_FILES
 
-RICHEST = max(STACK_FILES, key=lambda file: len(preview(file).resources))
+RICHEST = PROJECT / "Pulumi.prod.yaml"
+"""On AWS."""
+AZURE = PROJECT / "examples" / "Pulumi.planetary-computer-hub.yaml"
+GCP = PROJECT / "examples" / "Pulumi.workbench-gke.yaml"
+EXISTING = PROJECT / "examples" / "Pulumi.local.yaml"
+"""The stack file with most resources of each cloud, and that of a cluster which exists."""
 
-
-def _richest(cloud: str) -> Path:
-    files = [file for file in STACK_FILES if f"atelier:cloud: {cloud}" in file.read_text()]
-    return max(files, key=lambda file: len(preview(file).resources))
-
-
-AZURE, GCP, EXISTING = _richest("azure"), _richest("gcp"), _richest("existing")
+PROTECTED = [file for file in STACK_FILES if "atelier:protect: true" in file.read_text()]
 EXPENSIVE = (RICHEST, GCP)
 """
 For tests that deploy again and again: faults and interruptions. The richest stack has all kinds of resources of AWS and

@@ -246,8 +246,8 @@ def filled(value: Any, facts: Mapping[str, str]) -> Any:
 def program_with(versions: Mapping[str, str], program: Path, folder: Path) -> Path:
     """A copy of the program with other versions pinned."""
     copy = folder / f"program-{'-'.join(versions).lower()}"
-    for name in ("components", "stacks", "offline"):
-        shutil.copytree(program / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("components", "stacks", "offline", "policies"):
+        shutil.copytree(program / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
     for name in ("__main__.py", "Pulumi.yaml"):
         shutil.copy(program / name, copy / name)
     module = copy / "components" / "versions.py"

@@ -7,20 +7,17 @@ from typing import Any
 
 import pytest
 
+from offline.run import PROJECT
 from offline.urns import type_of
 from rehearsal.cloud import Cloud
 from rehearsal.cloud.properties import plain
 from rehearsal.engine import Outcome, named
-from tests.stacks.previews import STACK_FILES, each_stack, of_type, preview
+from tests.stacks.previews import each_stack, preview
 
 from .conftest import Deployed, expect_no_changes
 from .stack_files import changed as changed_file
 from .stack_files import known, on, stack_facts
 from .test_order import CLUSTER
-
-UNPROTECTED = [file for file in STACK_FILES if not any(each.protect for each in preview(file).resources)]
-REDIS = "aws:elasticache/replicationGroup:ReplicationGroup"
-WITH_REDIS = [file for file in UNPROTECTED if of_type(preview(file), REDIS)]
 
 CHANGED: dict[str, dict[str, Any]] = {
     # name: an input, and what somebody made of it; of several, which are those of different clouds, the first there is
@@ -149,7 +146,7 @@ LOST: dict[str, dict[str, str]] = {
 }
 
 
-@on(*WITH_REDIS)
+@on(PROJECT / "Pulumi.staging.yaml")  # where nothing is protected
 def test_what_held_data_and_is_lost_is_made_again(stack_file: Path, deployed: Deployed) -> None:
     engine, facts = deployed(stack_file), stack_facts(stack_file)
     for name, follows in LOST.items():

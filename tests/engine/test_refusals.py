@@ -9,12 +9,10 @@ import yaml
 
 from offline.difference import LOSS, compare
 from offline.run import run
-from tests.stacks.previews import STACK_FILES, preview
 
 from .conftest import Deployed
-from .stack_files import AZURE, GCP, changed, on, stack_facts
+from .stack_files import AZURE, GCP, PROTECTED, changed, on, stack_facts
 
-PROTECTED = [file for file in STACK_FILES if any(each.protect for each in preview(file).resources)]
 PROTECTION = {"protect": True, "redis": {"highAvailability": True, "snapshots": True}}
 """What the stack on Google Cloud, which isn't protected, needs besides."""
 
