@@ -38,6 +38,8 @@ from .timing import Timing, began, ended, span
 MINUTE = 3
 """Seconds. The longest chain of our stacks is about 18 minutes: the deployment takes about as many times this."""
 A_MINUTE_OF_DELETING = 0.5
+SHORT = 5
+"""Minutes of a chain that is hidden by what the engine itself takes."""
 
 CLUSTER = re.compile(r"aws:eks/cluster:|gcp:container/cluster:|azure-native:containerservice:ManagedCluster")
 NODES = re.compile(
@@ -83,7 +85,7 @@ def test_everything_is_made_after_what_it_waits_for_and_deleted_before_what_it_n
     assert early == []
     needs = nx.transitive_closure_dag(timing.needs)
     pairs = [(a, b) for a, b in needs.edges if a in timing.deleted and b in timing.deleted]
-    assert len(pairs) > 1000
+    assert len(pairs) > len(timing.deleted) > 80
     assert [(a, b) for a, b in pairs if ended(timing.deleted[a]) > began(timing.deleted[b])] == []
 
 
@@ -93,6 +95,8 @@ def test_a_first_deployment_takes_as_long_as_its_longest_chain(
 ) -> None:
     timing = timed(stack_file)
     print(timing)
+    if timing.best_case < SHORT * timing.minute:
+        pytest.skip(f"the longest chain takes {timing.best_case:.0f} s here, too little beside the engine's own time")
     if timing.makespan > 1.05 * timing.best_case:
         quicker = _quicker(stack_file, pulumi, tmp_path)
         print(quicker)

@@ -42,7 +42,7 @@ def test_a_life_shows_no_secret(stack_file: Path, deployed: Deployed, tmp_path: 
 
     given = _with_secrets_in_the_configuration(stack_file, tmp_path)
     engine.configure(given)
-    outcomes = [engine.preview("--diff"), engine.up("--diff"), engine.refresh("--diff"), engine.preview()]
+    outcomes = [engine.preview("--diff"), engine.up("--diff"), engine.refresh("--diff")]
     outcomes += [engine.run(*command, *stack) for command in (("stack", "output", "--json"), ("stack", "export"))]
     outcomes += [engine.run("config", "--json", *stack)]
     assert [each.status for each in outcomes] == [0] * len(outcomes), [each.explanation for each in outcomes]
