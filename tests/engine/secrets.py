@@ -92,7 +92,8 @@ def _marked(value: Value, secret: bool) -> Iterator[str]:
     elif kind == "list_value":
         for each in open_value.list_value.values:
             yield from _marked(each, secret)
-    elif kind == "string_value" and secret and len(open_value.string_value) >= _SHORTEST:
+    elif kind == "string_value" and secret and len(_PUBLIC.sub("", open_value.string_value).strip()) >= _SHORTEST:
+        # Not a certificate alone, which stands beside its key in a Secret and is shown to everybody who connects.
         yield from parts(open_value.string_value)
 
 

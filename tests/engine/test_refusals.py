@@ -52,7 +52,7 @@ ON_AZURE: dict[str, tuple[dict[str, Any], list[str]]] = {
 ON_GCP: dict[str, tuple[dict[str, Any], list[str]]] = {
     "another region": ({"gcp.region": "europe-west4"}, ["cluster-cluster", "storage-reference-instance"]),
     "another project": ({"gcp.project": "lab-other-platform"}, ["cluster-cluster", "{workbench}-database-instance"]),
-    "another range of pods": ({"network.podCidr": "10.128.0.0/14"}, ["cluster-cluster"]),
+    "another range of the VPC": ({"network.cidr": "10.99.0.0/16"}, ["cluster-cluster"]),
     "another zone of a share": ({"sharedStorage.shares.reference.zone": "c"}, ["storage-reference-instance"]),
     "no Workbench any more": (
         {"workbench": None},
@@ -63,7 +63,6 @@ ON_CLOUD = {AZURE.name: ON_AZURE, GCP.name: ON_GCP}
 
 ON_THE_ENGINE = (
     "another region",
-    "another range of pods",
     "another range of the VPC",
     "another name of a deployment",
     "back from Valkey to Redis",

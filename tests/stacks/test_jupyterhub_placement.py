@@ -21,7 +21,7 @@ from tests.workloads.jupyterhub.hub import LOAD_BALANCER
 PLANTED = {
     "kubernetes:networking.k8s.io/v1:Ingress": LOAD_BALANCER,
     "hub-load-balancer": LOAD_BALANCER,
-    "random:index/randomBytes:RandomBytes": {"hex": "77" * 32},
+    "random:index/randomPassword:RandomPassword": {"result": "77" * 32},
 }
 
 

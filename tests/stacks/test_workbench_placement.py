@@ -18,7 +18,7 @@ from tests.workloads.workbench.deployment import LOAD_BALANCER
 PLANTED = {
     "kubernetes:networking.k8s.io/v1:Ingress": LOAD_BALANCER,
     "tls:index/privateKey:PrivateKey": {"privateKeyPem": "PEM"},
-    "random:index/randomUuid:RandomUuid": {"result": "uuid"},
+    "random:index/randomPassword:RandomPassword": {"result": "77" * 16},
 }
 
 

@@ -115,7 +115,7 @@ def test_on_google_cloud_people_stay_at_one_pod_and_files_are_in_three_zones():
 
 
 def test_planted_secrets_are_shown_nowhere(tmp_path):
-    planted = {**PLANTED, "random:index/randomUuid:RandomUuid": {"result": "planted-uuid-of-cookies-0123456789"}}
+    planted = {**PLANTED, **{f"{each}-secrets-cookie": {"result": "77" * 16} for each in ("lab", "small")}}
     text = shown(previewed("aws", "simulated", planted), tmp_path)
-    for secret in (*SECRETS.values(), "planted-uuid-of-cookies-0123456789"):
+    for secret in (*SECRETS.values(), "77777777-7777-4777-b777-777777777777", "77" * 16):
         assert secret not in text

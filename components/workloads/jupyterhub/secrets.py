@@ -88,13 +88,17 @@ class HubSecrets(pulumi.ComponentResource):
         )
 
     def _bytes(self, of: str, version: int, protect: bool = False) -> pulumi.Output[str]:
-        made = random.RandomBytes(
+        # Hexadecimal digits. The id of a RandomBytes is its value, which would stand in the state in plain text.
+        made = random.RandomPassword(
             f"{self.name}-{of}",
-            length=_BYTES,
+            length=2 * _BYTES,
+            upper=False,
+            lower=False,
+            override_special="abcdef",
             keepers={"version": str(version)} if version != 1 else None,
             opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
-        return pulumi.Output.secret(made.hex)
+        return pulumi.Output.secret(made.result)
 
     def _token(self, service: str, wanted: HubTokenArgs) -> pulumi.Output[str]:
         if "token" in wanted:

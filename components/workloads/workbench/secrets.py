@@ -3,6 +3,7 @@
 import hashlib
 from typing import Optional, TypedDict
 from urllib.parse import quote
+from uuid import UUID
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -78,12 +79,19 @@ class WorkbenchSecrets(pulumi.ComponentResource):
         key = tls.PrivateKey(
             f"{self.name}-launcher{'' if launcher == 1 else f'-{launcher}'}", algorithm="RSA", rsa_bits=4096, opts=child
         )
-        uuid = random.RandomUuid(
-            f"{self.name}-cookie", keepers={"version": str(cookie)} if cookie != 1 else None, opts=child
+        # A UUID's digits. A RandomUuid is no secret to its provider: it stands in the state in plain text, as its id.
+        digits = random.RandomPassword(
+            f"{self.name}-cookie",
+            length=32,
+            upper=False,
+            lower=False,
+            override_special="abcdef",
+            keepers={"version": str(cookie)} if cookie != 1 else None,
+            opts=child,
         )
         return {
             "launcher.pem": pulumi.Output.secret(key.private_key_pem),
-            "secure-cookie-key": pulumi.Output.secret(uuid.result),
+            "secure-cookie-key": pulumi.Output.secret(digits.result.apply(_uuid)),
         }
 
     def _secret(
@@ -128,3 +136,7 @@ def _licence(args: WorkbenchLicenceArgs) -> dict[str, pulumi.Input[str]]:
     if "file" in args:
         return {LICENCE_FILE: args["file"]}
     return {LICENCE_KEY: args["key"]} if "key" in args else {}
+
+
+def _uuid(digits: str) -> str:
+    return str(UUID(hex=digits, version=4))

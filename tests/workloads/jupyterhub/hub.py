@@ -37,10 +37,10 @@ def registered(**more: Any) -> Registrations:
     planted = {
         "kubernetes:networking.k8s.io/v1:Ingress": LOAD_BALANCER,
         "hub-load-balancer": LOAD_BALANCER,
-        "hub-secrets-cookie": {"hex": "cc" * 32},
-        "hub-secrets-auth-state-1": {"hex": "a1" * 32},
-        "hub-secrets-auth-state-2": {"hex": "a2" * 32},
-        "random:index/randomBytes:RandomBytes": {"hex": "77" * 32},
+        "hub-secrets-cookie": {"result": "cc" * 32},
+        "hub-secrets-auth-state-1": {"result": "a1" * 32},
+        "hub-secrets-auth-state-2": {"result": "a2" * 32},
+        "random:index/randomPassword:RandomPassword": {"result": "77" * 32},
     }
     args = hub(**more)
     if "load_balancer" in more:

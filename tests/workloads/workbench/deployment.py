@@ -49,7 +49,7 @@ def registered(**more: Any) -> Registrations:
     planted = {
         "kubernetes:networking.k8s.io/v1:Ingress": LOAD_BALANCER,
         "tls:index/privateKey:PrivateKey": {"privateKeyPem": "PEM-OF-LAUNCHER"},
-        "random:index/randomUuid:RandomUuid": {"result": "uuid-of-cookies"},
+        "random:index/randomPassword:RandomPassword": {"result": "77" * 16},
     }
     args = workbench(**more)
     return register(lambda: Workbench("wb", args), planted)
