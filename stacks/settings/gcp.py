@@ -128,10 +128,12 @@ class GcpNetworkSettings(Section):
         "rest for machines and proxies. Pods aren't in it.",
     )
     pod_cidr: PodRange = described(
-        "172.24.0.0/14", "Range of pods, a /24 for each node. It stays: another one replaces the cluster."
+        "172.24.0.0/14",
+        "Range of pods, a /24 for each node. It stays: Google refuses another one while the cluster is there.",
     )
     service_cidr: ServiceRange = described(
-        "172.20.0.0/20", "Range of Kubernetes Services. Another one replaces the cluster."
+        "172.20.0.0/20",
+        "Range of Kubernetes Services. It stays: Google refuses another one while the cluster is there.",
     )
     zones: list[ZoneLetter] = described(
         [], "Letters of the zones of nodes, such as [b, c]. With none: three of the region's, by Google's choice."

@@ -52,7 +52,7 @@ ON_AZURE: dict[str, tuple[dict[str, Any], list[str]]] = {
 ON_GCP: dict[str, tuple[dict[str, Any], list[str]]] = {
     "another region": ({"gcp.region": "europe-west4"}, ["cluster-cluster", "storage-reference-instance"]),
     "another project": ({"gcp.project": "lab-other-platform"}, ["cluster-cluster", "{workbench}-database-instance"]),
-    "another range of the VPC": ({"network.cidr": "10.99.0.0/16"}, ["cluster-cluster"]),
+    "another range of the VPC": ({"network.cidr": "10.99.0.0/16"}, ["storage-reference-instance", "redis-instance"]),
     "another zone of a share": ({"sharedStorage.shares.reference.zone": "c"}, ["storage-reference-instance"]),
     "no Workbench any more": (
         {"workbench": None},
