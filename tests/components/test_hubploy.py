@@ -61,7 +61,7 @@ def test_the_cluster_is_found_and_its_own_namespaces_are_administered():
     assert found["hubploy-access"].inputs["kubernetesGroups"] == ["hubploy:roman-sit"]
     assert not found.of_type("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
     bindings = found.of_type("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding")
-    assert [each.inputs["metadata"]["namespace"] for each in bindings] == ["roman-sit-staging", "roman-sit-prod"]
+    assert {each.inputs["metadata"]["namespace"] for each in bindings} == {"roman-sit-staging", "roman-sit-prod"}
     assert {each.inputs["roleRef"]["name"] for each in bindings} == {"admin"}
     assert not found.of_type("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding")
 

@@ -116,7 +116,15 @@ REFUSED = """
 """
 
 
-@pytest.fixture(scope="module", params=STACK_FILES, ids=lambda path: path.stem)
+STACKS = [
+    path
+    for path in STACK_FILES
+    if path.stem.partition(".")[2] in ("staging", "prod", "planetary-computer-hub", "stsci-jupyterhub")
+]
+"""Those with a load balancer in a subnet: Google's comes from its front ends, a laptop's is a pod."""
+
+
+@pytest.fixture(scope="module", params=STACKS, ids=lambda path: path.stem)
 def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Places:
     stack_file: Path = request.param
     return places(preview(stack_file), tmp_path_factory.mktemp(stack_file.stem))
@@ -155,7 +163,7 @@ def test_no_rule_names_nobody(found: Places) -> None:
 
 def test_every_flow_is_of_some_stack(tmp_path: Path) -> None:
     """A name that no stack file has would make its row pass everywhere."""
-    everything = [places(preview(each), tmp_path / each.stem) for each in STACK_FILES]
+    everything = [places(preview(each), tmp_path / each.stem) for each in STACKS]
     rows = _rows(NEEDED) + _rows(REFUSED) + _to_all_servers() + _to_metadata()
     assert not [row for row in rows if not any(each.pairs(row[0], row[1]) for each in everything)]
 

@@ -21,6 +21,10 @@ from .conftest import StartHub
 from .listener import Asked, Listener, listening
 from .rig import HubRig, HubSettings
 
+pytestmark = pytest.mark.xdist_group("hub-customization")
+"""One hub for all of them, in their order."""
+
+
 UI = Path(__file__).parents[2] / "examples" / "hub-ui"
 PARTS: HubParts = {
     "existing_secret": "hub-keys",

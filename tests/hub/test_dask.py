@@ -22,6 +22,10 @@ from .conftest import StartHub
 from .environment import HubEnvironment
 from .rig import HubRig, HubSettings, free_ports, new_token
 
+pytestmark = pytest.mark.xdist_group("hub-dask")
+"""One hub for all of them, in their order."""
+
+
 PROGRAMS = Path(__file__).parent / "programs"
 ARGS: DaskGatewayArgs = {
     "hub": "hub",

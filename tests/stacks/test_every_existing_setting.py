@@ -170,7 +170,7 @@ ELSEWHERE = {
 def test_no_setting_is_left_out():
     rows = {row[1] for row in ROWS}
     # Refused there (backups), or of every cloud: tests/settings/test_existing.py, test_every_hub_setting.py and so on.
-    others = tuple(f"{key}." for key in ("studios", "jupyterhub", "workbench", "backups"))
+    others = tuple(f"{key}." for key in ("studios", "jupyterhub", "workbench", "backups", "policies"))
     plain = {each.removesuffix(".config").removesuffix(".vault") for each in settings_of(ExistingStackSettings)}
     assert {each for each in plain if each not in rows | ELSEWHERE and not each.startswith(others)} - {
         "prometheus.alerts"

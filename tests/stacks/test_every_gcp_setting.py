@@ -360,7 +360,7 @@ ELSEWHERE = {
 def test_no_setting_is_left_out():
     rows = {row[1] for row in ROWS}
     # Of every cloud: test_every_setting.py and test_every_hub_setting.py; and test_every_workbench_host_setting.py.
-    workloads = tuple(f"{key}." for key in ("studios", "jupyterhub", "workbench", "workbenchHosts"))
+    workloads = tuple(f"{key}." for key in ("studios", "jupyterhub", "workbench", "workbenchHosts", "policies"))
     assert {
         setting for setting in settings_of(GcpStackSettings)
         if setting not in rows | ELSEWHERE and not setting.startswith(workloads)

@@ -246,6 +246,7 @@ def test_no_setting_is_left_out():
         and not setting.startswith("jupyterhub.")  # test_every_hub_setting.py
         and not setting.startswith("workbench.")  # test_every_workbench_setting.py
         and not setting.startswith("studiosHosts.")  # test_studios_hosts.py
+        and not setting.startswith("policies.")  # tests/offline/test_policies.py, tests/policies
         and not any(setting.startswith(f"cluster.nodePools.{pool}.") for pool in ("user", "worker", "gpu"))
     }  # fmt: skip
     assert missing == set()
