@@ -111,6 +111,8 @@ def test_a_session_gets_its_users_key_and_settings(hub: HubRig):
 
 
 def test_the_monitor_reports_one_active_user(hub: HubRig, service: Listener):
+    started(hub, "ada")
+
     def found() -> dict[str, Any] | None:
         sent = [json.loads(each.body) for each in service.asked if each.path == "/v2.1/track"]
         points = [point for each in sent for point in each if measured(point)["name"] == "jupyterhub.active_users"]
@@ -125,6 +127,7 @@ def test_the_monitor_reports_one_active_user(hub: HubRig, service: Listener):
 
 
 def test_an_idle_session_is_stopped_and_its_time_reported(hub: HubRig, service: Listener):
+    started(hub, "ada")
     hub.wait_for("the culler", lambda: not hub.api("GET", "/users/ada")["servers"], 60)
 
     def found() -> bool:
@@ -140,6 +143,13 @@ def test_without_a_key_the_session_starts_and_the_log_says_why(hub: HubRig):
     assert "PC_SDK_SUBSCRIPTION_KEY is not set for bob: the users' service answered 404" in log
     assert "a secret in an answer" not in log
     hub.api("DELETE", "/users/bob/server")
+
+
+def started(hub: HubRig, user: str) -> None:
+    """A session, whether another test has started it or not."""
+    hub.add_user(user)
+    if not hub.ready_server(user):
+        hub.start_server(user)
 
 
 def measured(point: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import hashlib
 from typing import Optional, TypedDict
 from urllib.parse import quote
-from uuid import UUID
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -139,4 +138,5 @@ def _licence(args: WorkbenchLicenceArgs) -> dict[str, pulumi.Input[str]]:
 
 
 def _uuid(digits: str) -> str:
-    return str(UUID(hex=digits, version=4))
+    """Digits as a UUID of version 4 is written, whose variant is one of 8 to b."""
+    return "-".join((digits[:8], digits[8:12], f"4{digits[13:16]}", f"a{digits[17:20]}", digits[20:32]))

@@ -24,7 +24,7 @@ def test_no_secret_is_in_the_values():
     text = json.dumps(made["wb-release"].inputs)
     assert "hidden" not in text
     assert "PEM-OF-LAUNCHER" not in text
-    assert "77777777-7777-4777-b777-777777777777" not in text
+    assert "77777777-7777-4777-a777-777777777777" not in text
     in_secrets = json.dumps([each.inputs for each in made.of_type("kubernetes:core/v1:Secret")])
     assert all(f"hidden-{number}" in in_secrets for number in range(1, 7))
 
@@ -59,7 +59,7 @@ def test_the_database_is_named_without_its_password_and_checked_by_its_authority
 def test_keys_stay_until_another_version_is_asked_for():
     made = registered()
     keys = made["wb-secrets-keys"].inputs["stringData"]
-    assert keys == {"launcher.pem": "PEM-OF-LAUNCHER", "secure-cookie-key": "77777777-7777-4777-b777-777777777777"}
+    assert keys == {"launcher.pem": "PEM-OF-LAUNCHER", "secure-cookie-key": "77777777-7777-4777-a777-777777777777"}
     assert made["wb-secrets-launcher"].inputs["rsaBits"] == 4096
     assert "keepers" not in made["wb-secrets-cookie"].inputs
     other = registered(launcher_key_version=2, cookie_key_version=3)
